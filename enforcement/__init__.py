@@ -1,0 +1,1 @@
+"""The write side: what may happen, and what happened. Imports nothing of ours."""
