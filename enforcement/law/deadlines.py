@@ -220,7 +220,7 @@ def _problem(rule: Rule, extension: Extension, due: Due) -> Text | None:
         return Text(
             "it gives neither a number of days nor a date, or both", "未写明延长日数或者期限，或者两者并存"
         )
-    if days is not None and extension.unit != rule.unit:
+    if days is not None and extension.unit not in (None, rule.unit):
         return Text(
             f"it is given in {extension.unit}, the period runs in {rule.unit}", "延长单位与期限单位不一致"
         )

@@ -33,11 +33,11 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A prolongation 延长 decided on a day: by `days` in `unit` (the rule's own), or `until` a fixed date."""
+    """A prolongation 延长 decided on a day: by `days` in `unit` (None: the rule's), or `until` a date."""
 
     decided: date
     days: int | None = None
-    unit: Unit = "cd"
+    unit: Unit | None = None
     until: date | None = None
     by: str | None = None
     position: int | None = None
