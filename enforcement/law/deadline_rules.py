@@ -36,7 +36,7 @@ PAUSE_KINDS = frozenset(
 )
 
 
-class NoRuleInForce(LookupError):  # noqa: N818 - a statement about the law, not a fault
+class NoRuleInForce(LookupError):
     """No version of the rule is in force on that day at that place; `message` says it in both languages."""
 
     def __init__(self, id: str, on: date, jurisdiction: str) -> None:

@@ -154,10 +154,15 @@ def test_a_notice_may_reach_back_into_december() -> None:
 
 
 def test_the_later_notice_rules_a_shared_december() -> None:
-    reaching_back = NATIONAL.with_year(2027, [date(2026, 12, 28)], [], "x")
-    reloaded = reaching_back.with_year(2026, [], [], "2026 without holidays")
-    assert reloaded.is_named_day_off(date(2026, 12, 28))
-    assert not reloaded.is_named_day_off(date(2026, 10, 1))
+    saturday, sunday = date(2027, 12, 25), date(2027, 12, 26)
+    of_2027 = (2027, [sunday], [saturday], "of 2027")
+    of_2028 = (2028, [saturday], [sunday], "of 2028, reaching back")
+    for first, second in ((of_2027, of_2028), (of_2028, of_2027)):
+        calendar = NATIONAL.with_year(*first).with_year(*second)
+        assert calendar.is_named_day_off(saturday)
+        assert not calendar.is_working_day(saturday)
+        assert calendar.is_working_day(sunday)
+        assert not calendar.is_named_day_off(sunday)
 
 
 @pytest.mark.parametrize(

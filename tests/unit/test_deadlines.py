@@ -289,6 +289,8 @@ def test_only_later_pauses_move_a_fixed_date() -> None:
     later = Pause(date(2024, 7, 1), date(2024, 7, 11), "test")
     assert due("DL-CASE", date(2024, 3, 1), (known,), (fixed,)).at == date(2024, 8, 30)
     assert due("DL-CASE", date(2024, 3, 1), (known, later), (fixed,)).at == date(2024, 9, 9)
+    same_day = Pause(date(2024, 5, 20), date(2024, 5, 25), "test")
+    assert due("DL-CASE", date(2024, 3, 1), (same_day,), (fixed,)).at == date(2024, 9, 4)
 
 
 def test_an_extension_while_paused_adds_to_the_rest() -> None:
@@ -363,11 +365,19 @@ def test_what_no_calendar_moves_is_final() -> None:
 
 def test_days_added_to_a_provisional_day_stay_so() -> None:
     loaded_2028 = NATIONAL.with_year(2028, [date(2028, 1, 1)], [], "x")
-    extension = Extension(date(2027, 12, 1), 15)
-    # Ends in December 2027, whose notice is missing; the extension ends in January 2028, whose is there.
-    found = due("DL-VERIFY", date(2027, 12, 1), (), (extension,), loaded_2028)
-    assert found.at is not None
-    assert found.at.year == 2028
+    # Fri 10 Dec 2027: 13-17, 20-24, 27-31: it ends on the last day of a year whose notice is missing. The
+    # extension runs in 2028 only, whose notice is there, but from a day that may still move.
+    days = Extension(date(2027, 12, 20), 15)
+    assert due("DL-VERIFY", date(2027, 12, 10), (), (days,), loaded_2028).provisional
+    fixed = Extension(date(2027, 12, 20), until=date(2028, 1, 15))
+    assert not due("DL-VERIFY", date(2027, 12, 10), (), (fixed,), loaded_2028).provisional
+
+
+def test_an_unknown_year_in_the_other_reading_counts() -> None:
+    without_2017 = Calendar({year: notice for year, notice in NATIONAL.notices.items() if year != 2017})
+    # Fri 16 Dec 2016 + 15 = Sat 31 Dec, an ordinary one; rolled looks into January 2017.
+    found = due("DL-PAY", date(2016, 12, 16), calendar=without_2017)
+    assert (found.strict, found.rolled) == (date(2016, 12, 31), date(2017, 1, 2))
     assert found.provisional
 
 
@@ -395,6 +405,9 @@ def test_a_hearing_in_an_unknown_year_is_provisional() -> None:
     # Thu 31 Dec 2026 back: 30, 29, 28, 25, 24, 23, 22; nothing of 2027 is asked.
     found = latest_service(rule, date(2026, 12, 31), NATIONAL)
     assert (found.day, found.provisional) == (date(2026, 12, 21), False)
+    # Neither end is counted: the hearing on Fri 1 Jan 2027, the service on Wed 31 Dec 2003.
+    assert not latest_service(rule, date(2027, 1, 1), NATIONAL).provisional
+    assert not earliest_hearing(rule, date(2003, 12, 31), NATIONAL).provisional
 
 
 def test_forward_and_backward_rules_do_not_mix() -> None:
