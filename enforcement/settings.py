@@ -1,0 +1,201 @@
+"""Everything configurable, read once from the environment into one frozen object.
+
+A variable that nobody knows or a value that does not fit stops the start with a sentence: a misspelt setting
+that is silently ignored is found out in production. Each field carries its variable, default and meaning, from
+which the table in the README is made; STEELYARD_TEST_… belongs to the tests and is left alone.
+
+No module but the entry points reads the environment; everything else is handed what it needs.
+"""
+
+import difflib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from enforcement import databases
+from enforcement.errors import SettingsError
+from enforcement.setting_kinds import (
+    BROKERS,
+    DATABASE,
+    FILE,
+    HOST,
+    NAME,
+    ORIGIN,
+    TOPIC_PREFIX,
+    URL,
+    WORD,
+    Kind,
+    decimal,
+    one_of,
+    whole,
+)
+from enforcement.values import Text
+
+PREFIX = "STEELYARD_"
+TESTS = "STEELYARD_TEST_"
+DB_FUNCTIONS = "POSTGRES_ENABLE_DB_FUNCTIONS"
+FALSE = frozenset({"", "n", "no", "f", "false", "off", "0"})
+
+
+def setting(
+    name: str, kind: Kind, default: str | None, meaning: str, shown: str = "", **field_options: Any
+) -> Any:
+    """A field of Settings; `shown` describes a default that follows from other settings."""
+    metadata = {
+        "env": PREFIX + name,
+        "kind": kind,
+        "default": default,
+        "shown": shown or default or "not set",
+        "meaning": meaning,
+    }
+    return field(metadata=metadata, **field_options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an installation may choose. Addresses do not show in the repr: they can hold a password."""
+
+    database_url: str = setting(
+        "DATABASE_URL", DATABASE, "sqlite:///var/steelyard.db", "where the ledger lives", repr=False
+    )
+    read_database_url: str = setting(
+        "READ_DATABASE_URL",
+        DATABASE,
+        None,
+        "where the read models live",
+        "`…-read.db` beside the ledger's file; the same PostgreSQL",
+        repr=False,
+    )
+    ledger_name: str = setting("LEDGER_NAME", NAME, "wenzhou", "the name of this bureau's ledger, for good")
+    origin: str = setting(
+        "ORIGIN", ORIGIN, None, "origin in signed heads, ends with the name", "steelyard.local/ledgers/<name>"
+    )
+    host: str = setting("HOST", HOST, "127.0.0.1", "address to listen on")
+    port: int = setting("PORT", whole(1, 65535, "a whole number", "整数"), "8080", "port to listen on")
+    auth_key_file: Path = setting(
+        "AUTH_KEY_FILE", FILE, "var/dev-key.json", "key of the development issuer behind `steelyard token`"
+    )
+    oidc_issuer: str | None = setting(
+        "OIDC_ISSUER", URL, None, "`iss` of the tokens of your identity provider"
+    )
+    oidc_jwks_url: str | None = setting("OIDC_JWKS_URL", URL, None, "where its public keys are")
+    oidc_audience: str | None = setting("OIDC_AUDIENCE", WORD, None, "the `aud` its tokens must carry")
+    max_body: int = setting(
+        "MAX_BODY",
+        whole(1024, 64 * 1024 * 1024, "a whole number of bytes", "字节整数"),
+        str(1024 * 1024),
+        "largest request body, in bytes",
+    )
+    wait_seconds: float = setting(
+        "WAIT_SECONDS",
+        decimal(0, 60, "a number of seconds", "秒数"),
+        "2",
+        "how long a read with `After:` waits for its position",
+    )
+    pool_size: int = setting(
+        "POOL_SIZE", whole(1, 100, "a whole number", "整数"), "2", "database connections kept open, a process"
+    )
+    kafka: str | None = setting("KAFKA", BROKERS, None, "Kafka brokers; not set: one process, embedded")
+    topic_prefix: str = setting(
+        "TOPIC_PREFIX", TOPIC_PREFIX, "steelyard.", "first part of every topic's name"
+    )
+    log: str = setting("LOG", one_of("console", "json"), "console", "form of the log lines")
+    jurisdiction: str = setting(
+        "JURISDICTION", one_of("zhejiang", "national"), "zhejiang", "whose rules stand over the national ones"
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, cwd: Path | None = None) -> Self:
+        """Read the environment; SettingsError names every variable that is unknown or does not fit."""
+        environ = os.environ if environ is None else environ
+        values, faults = _read(cls, environ, cwd or Path.cwd())
+        faults = [*_unknown(cls, environ), *_unsafe(environ), *faults]
+        if not faults:
+            _derive(values)
+            faults = list(_contradictions(values))
+        if faults:
+            raise SettingsError(Text("; ".join(f.en for f in faults), "；".join(f.zh for f in faults)))
+        return cls(**values)
+
+    def recorder_env(self) -> dict[str, str]:
+        """What the `eventsourcing` library reads to open the ledger."""
+        return databases.recorder_env(self.database_url, self.pool_size)
+
+
+def _read(cls: type[Settings], environ: Mapping[str, str], cwd: Path) -> tuple[dict[str, Any], list[Text]]:
+    values: dict[str, Any] = {}
+    faults = []
+    for item in fields(cls):
+        variable, kind = item.metadata["env"], item.metadata["kind"]
+        text = environ.get(variable, "").strip() or item.metadata["default"]
+        try:
+            values[item.name] = None if text is None else kind.read(text, cwd)
+        except ValueError:
+            faults.append(_misfit(variable, text, kind.expected))
+    return values, faults
+
+
+def _misfit(variable: str, text: str, expected: Text) -> Text:
+    shown = re.sub(r"//([^:@/]*):[^@]*@", r"//\1:***@", text)
+    return Text(
+        f"{variable} is {shown!r}; expected is {expected.en}",
+        f"{variable} 的值为 {shown!r}，应为 {expected.zh}",
+    )
+
+
+def _unknown(cls: type[Settings], environ: Mapping[str, str]) -> Iterator[Text]:
+    known = [item.metadata["env"] for item in fields(cls)]
+    for variable in sorted(environ):
+        if not variable.startswith(PREFIX) or variable.startswith(TESTS) or variable in known:
+            continue
+        near = difflib.get_close_matches(variable, known, 1)
+        hint, hint_zh = (f"; did you mean {near[0]}?", f"；是否指 {near[0]}？") if near else ("", "")
+        yield Text(
+            f"{variable} is not a setting of this program{hint}", f"{variable} 不是本程序的设置{hint_zh}"
+        )
+
+
+def _unsafe(environ: Mapping[str, str]) -> Iterator[Text]:
+    """The library's insert function drops the table lock, and readers that follow the ledger skip events."""
+    for variable, value in environ.items():
+        if variable.upper().endswith(DB_FUNCTIONS) and value.strip().lower() not in FALSE:
+            yield Text(
+                f"{variable} is set: with it, events are committed out of the order of their positions and "
+                "readers that follow the ledger miss some for good; unset it",
+                f"{variable} 已设置：启用后事件提交顺序与位置不一致，跟随账本的读取方会永久漏读；请取消该设置",
+            )
+
+
+def _derive(values: dict[str, Any]) -> None:
+    url = values["database_url"]
+    if values["read_database_url"] is None:
+        values["read_database_url"] = url
+        if databases.is_sqlite(url):
+            ledger = databases.file(url)
+            values["read_database_url"] = f"sqlite:///{ledger.with_name(ledger.stem + '-read.db')}"
+    if values["origin"] is None:
+        values["origin"] = f"steelyard.local/ledgers/{values['ledger_name']}"
+
+
+def _contradictions(values: Mapping[str, Any]) -> Iterator[Text]:
+    name = values["ledger_name"]
+    if not values["origin"].endswith(f"/ledgers/{name}"):
+        yield Text(
+            f"STEELYARD_ORIGIN is {values['origin']!r}; it must end with /ledgers/{name}, the name of the ledger",
+            f"STEELYARD_ORIGIN 的值为 {values['origin']!r}，须以账本名 /ledgers/{name} 结尾",
+        )
+    if values["read_database_url"] == values["database_url"] and databases.is_sqlite(values["database_url"]):
+        yield Text(
+            "STEELYARD_READ_DATABASE_URL names the ledger's own file; read models can be dropped, the ledger cannot: "
+            "give them a file of their own",
+            "STEELYARD_READ_DATABASE_URL 指向账本文件；读模型可以丢弃，账本不可以：请另设文件",
+        )
+    given = {key for key in ("oidc_issuer", "oidc_jwks_url", "oidc_audience") if values[key]}
+    if given and len(given) < 3:
+        yield Text(
+            "STEELYARD_OIDC_ISSUER, STEELYARD_OIDC_JWKS_URL and STEELYARD_OIDC_AUDIENCE are set together or not at all",
+            "STEELYARD_OIDC_ISSUER、STEELYARD_OIDC_JWKS_URL 与 STEELYARD_OIDC_AUDIENCE 须同时设置或均不设置",
+        )

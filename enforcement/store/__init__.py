@@ -1,0 +1,54 @@
+"""Where events are kept: the library's recorders, made append-only and asked about positions.
+
+`LedgerRecorder` is what the ledger may ask of either store; `sqlite` and `postgres` hold one each, and the
+library finds them by the topic in `databases.recorder_env`. They are imported on use, so that an installation on
+SQLite needs no PostgreSQL driver.
+
+A position is the ledger-wide number of an event. It never changes, positions rise in the order of commits, and
+a gap (a save that failed) is never filled later: readers that follow the ledger stand on that.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from eventsourcing.persistence import ApplicationRecorder
+
+APPEND_ONLY = "the ledger is append-only"
+MAX_POSITION = 2**63 - 1
+
+Stored = tuple[int, str, int, str, bytes]
+"""A row as it is kept: position, aggregate, version, topic, state."""
+
+
+class LedgerRecorder(ApplicationRecorder, ABC):
+    """A recorder that knows the place of each event."""
+
+    @abstractmethod
+    def position_of(self, originator_id: str, version: int) -> int | None:
+        """The position of one event, None when there is no such event."""
+
+    @abstractmethod
+    def positions(self, originator_id: str) -> list[tuple[int, int]]:
+        """(version, position) of every event of an aggregate, in order of version."""
+
+    @abstractmethod
+    def rows(
+        self, after: int, limit: int, upto: int | None = None, topics: Sequence[str] = ()
+    ) -> list[Stored]:
+        """At most `limit` events with `after` < position ≤ `upto`, in order of position; all topics when none is named.
+
+        Plain tuples, for readers that take tens of thousands at a time.
+        """
+
+    @abstractmethod
+    def count(self) -> int:
+        """How many events there are: the number of leaves of the ledger's tree."""
+
+    def first_position(self, originator_id: str) -> int | None:
+        """The position at which an aggregate began (its lowest version), None when there is none."""
+        known = self.positions(originator_id)
+        return known[0][1] if known else None
+
+    def head(self) -> int:
+        """The position of the last event, 0 while the ledger is empty."""
+        return self.max_notification_id() or 0

@@ -1,0 +1,127 @@
+"""The ledger on a server: PostgreSQL through the library's recorder.
+
+Differences from the library's own recorder, and why:
+* a trigger refuses UPDATE, DELETE and TRUNCATE, to the owner of the table as well;
+* the library's insert function is not even created, and a datastore that wants it is refused: it drops the table
+  lock, and readers that follow the ledger then skip events for good;
+* the table is made under an advisory lock, so that several processes may start at once, and only when it is not
+  there: a role that may only insert and select can start too.
+"""
+
+from collections.abc import Sequence
+from typing import Any, LiteralString
+
+from eventsourcing.persistence import InterfaceError, OperationalError, ProgrammingError
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.utils import retry
+from psycopg import Cursor
+from psycopg.rows import DictRow, tuple_row
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from enforcement.store import APPEND_ONLY, MAX_POSITION, LedgerRecorder, Stored
+
+PROTECTION: tuple[LiteralString, ...] = (
+    """CREATE OR REPLACE FUNCTION {schema}.{guard}() RETURNS trigger LANGUAGE plpgsql AS $body$
+    BEGIN
+        RAISE EXCEPTION USING MESSAGE = {refusal}, ERRCODE = 'insufficient_privilege';
+    END
+    $body$""",
+    """CREATE OR REPLACE TRIGGER {guard} BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema}.{table}
+    FOR EACH STATEMENT EXECUTE FUNCTION {schema}.{guard}()""",
+    # also for sessions that replay replication
+    "ALTER TABLE {schema}.{table} ENABLE ALWAYS TRIGGER {guard}",
+)
+
+
+class PostgresRecorder(PostgresApplicationRecorder, LedgerRecorder):
+    """The event table of one ledger on a server."""
+
+    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "stored_events") -> None:
+        if datastore.enable_db_functions:
+            raise ProgrammingError(
+                "POSTGRES_ENABLE_DB_FUNCTIONS makes readers that follow the ledger skip events"
+            )
+        super().__init__(datastore, events_table_name=events_table_name)
+        self.guard = f"{events_table_name}_append_only"
+        self.check_identifier_length(self.guard)
+        del self.sql_create_statements[self.create_insert_function_statement_index]
+        self.sql_create_statements = [_if_missing(s) for s in self.sql_create_statements]
+        self.sql_create_statements += [self._sql(statement) for statement in PROTECTION]
+
+    def create_table(self) -> None:
+        """Make the table and its protection where they are missing; several processes may do so at once."""
+        with self.datastore.transaction(commit=True) as cursor:
+            if not self._is_protected(cursor):
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [self.guard])
+                for statement in self.sql_create_statements:
+                    cursor.execute(statement, prepare=False)
+        self.datastore.register_type_adapters()
+
+    def position_of(self, originator_id: str, version: int) -> int | None:
+        found = self._select(
+            "SELECT notification_id FROM {schema}.{table} WHERE originator_id = %s AND originator_version = %s",
+            originator_id,
+            version,
+        )
+        return found[0][0] if found else None
+
+    def positions(self, originator_id: str) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = self._select(
+            "SELECT originator_version, notification_id FROM {schema}.{table} WHERE originator_id = %s"
+            " ORDER BY originator_version",
+            originator_id,
+        )
+        return found
+
+    def rows(
+        self, after: int, limit: int, upto: int | None = None, topics: Sequence[str] = ()
+    ) -> list[Stored]:
+        found: list[Stored] = self._select(
+            "SELECT notification_id, originator_id, originator_version, topic, state FROM {schema}.{table}"
+            " WHERE notification_id > %s AND notification_id <= %s AND (%s OR topic = ANY(%s))"
+            " ORDER BY notification_id LIMIT %s",
+            after,
+            MAX_POSITION if upto is None else upto,
+            not topics,
+            list(topics),
+            limit,
+        )
+        return found
+
+    def count(self) -> int:
+        return int(self._select("SELECT COUNT(*) FROM {schema}.{table}")[0][0])
+
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def _select(self, statement: LiteralString, *values: Any) -> list[Any]:
+        with (
+            self.datastore.get_connection() as connection,
+            connection.cursor(row_factory=tuple_row) as cursor,
+        ):
+            return cursor.execute(self._sql(statement), values, prepare=True).fetchall()
+
+    def _sql(self, statement: LiteralString) -> Composed:
+        return SQL(statement).format(
+            schema=Identifier(self.datastore.schema),
+            table=Identifier(self.events_table_name),
+            guard=Identifier(self.guard),
+            refusal=Literal(APPEND_ONLY),
+        )
+
+    def _is_protected(self, cursor: Cursor[DictRow]) -> bool:
+        """The trigger is made last, so where it is, everything is."""
+        sql = (
+            "SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE t.tgname = %s AND c.relname = %s AND n.nspname = %s"
+        )
+        return (
+            cursor.execute(sql, [self.guard, self.events_table_name, self.datastore.schema]).fetchone()
+            is not None
+        )
+
+
+def _if_missing(statement: Composed) -> Composed:
+    """CREATE TYPE knows no IF NOT EXISTS."""
+    if "CREATE TYPE" not in statement.as_string():
+        return statement
+    return SQL("DO $$ BEGIN {}; EXCEPTION WHEN duplicate_object THEN NULL; END $$").format(statement)

@@ -1,0 +1,77 @@
+"""A skipped test is a promise not kept, so the set of them is fixed in `expected_skips.txt`.
+
+The run fails when a test is skipped that does not stand there, when one that stands there is not skipped, and,
+in a full run, when a line names a test that does not exist. Expected failures (xfail) are not skips.
+"""
+
+from pathlib import Path
+
+import pytest
+
+LIST = Path(__file__).with_name("expected_skips.txt")
+SEPARATOR = " — "
+
+
+def expected(text: str) -> dict[str, str]:
+    """Test id → reason; ValueError for a line without a reason."""
+    reasons = {}
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            test, separator, reason = line.partition(SEPARATOR)
+            if not separator or not reason.strip():
+                raise ValueError(f"{LIST.name}: {line!r} gives no reason")
+            reasons[test.strip()] = reason.strip()
+    return reasons
+
+
+def differences(expected: set[str], skipped: set[str], seen: set[str], full: bool) -> list[str]:
+    """What does not agree, as sentences; nothing when all is as it should be."""
+    found = [f"skipped, but not in {LIST.name}: {test}" for test in sorted(skipped - expected)]
+    found += [f"in {LIST.name}, but not skipped: {test}" for test in sorted(expected & seen - skipped)]
+    if full:
+        found += [f"in {LIST.name}, but there is no such test: {test}" for test in sorted(expected - seen)]
+    return found
+
+
+class SkipWatch:
+    """Collects the outcome of every test where the results of all workers arrive."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.skipped: set[str] = set()
+        self.seen: set[str] = set()
+        self.found: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seen.add(report.nodeid)
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self.skipped.add(report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self.seen.add(report.nodeid)
+            self.skipped.add(report.nodeid)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self.found = differences(
+            set(expected(LIST.read_text("utf-8"))), self.skipped, self.seen, self._is_full()
+        )
+        if self.found and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.found:
+            terminalreporter.section("unexpected skips", red=True)
+            for line in self.found:
+                terminalreporter.line(line, red=True)
+
+    def _is_full(self) -> bool:
+        option = self.config.option
+        whole = self.config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        return whole and not (option.keyword or option.markexpr or option.lf or option.collectonly)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(SkipWatch(config), "steelyard-skips")
