@@ -1,0 +1,84 @@
+"""Who may record and who decides 权限 (1.2): role, region, licence, and the officers whom an event names.
+
+These facts lie outside the case – in the token and the register of officers –, so they are asked once, when a
+live command is given, and never when a case is folded.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from enforcement.cases.case import Case
+from enforcement.cases.events.base import CaseEvent
+from enforcement.cases.guards.order import named
+from enforcement.cases.procedure import Row
+from enforcement.errors import Breach, NotPermitted
+from enforcement.registry.inspector import Inspector
+from enforcement.values import Text, region_covers
+
+Lookup = Callable[[str], Inspector | None]
+MUST_BE_LICENSED = ("officers", "handlers")
+
+
+def check_role(row: Row, role: str) -> None:
+    """NotPermitted unless the row lets this role record the event."""
+    if role not in row.roles:
+        may = ", ".join(row.roles)
+        raise NotPermitted(
+            Text(
+                f"{row.topic} is recorded by {may}; you act as {role}",
+                f"{row.zh} 由 {may} 记录；当前角色为 {role}",
+            ),
+            roles=list(row.roles),
+        )
+
+
+def check_scope(scope: str | None, region: str | None) -> None:
+    """NotPermitted where the token does not reach the region; None = the whole bureau."""
+    if scope is not None and not region_covers(scope, region):
+        raise NotPermitted(
+            Text(f"your token is limited to {scope}; this is {region}", f"权限限于 {scope}，本案属 {region}"),
+            region=region,
+        )
+
+
+def of_people(row: Row, event: CaseEvent, case: Case, day: date, officer: Lookup) -> Iterator[Breach]:
+    """Every officer named is registered; investigators hold a valid licence; the decider holds the deciding role."""
+    if event.role == "handler" and case.handlers and event.actor not in case.handlers:
+        text = Text(f"{event.actor} is not a handler of this case", f"{event.actor} 不是本案办案人员")
+        yield Breach("not-a-handler", "P 19", text)
+    found = {id: officer(id) for id in sorted(named(event))}
+    for id, inspector in found.items():
+        if inspector is None:
+            yield Breach(
+                "officer-unknown",
+                "P 22",
+                Text(f"{id} is not a registered officer", f"{id} 不在执法人员名录中"),
+            )
+    yield from _unlicensed(event, day, found)
+    yield from _undecided(row, event, day, found)
+
+
+def _unlicensed(event: CaseEvent, day: date, found: dict[str, Inspector | None]) -> Iterator[Breach]:
+    for field in MUST_BE_LICENSED:
+        for id in getattr(event, field, None) or ():
+            inspector = found.get(id)
+            if inspector is not None and not inspector.licensed(day):
+                until = inspector.facts.get("licence_until")
+                text = Text(f"the licence of {id} was valid until {until}", f"{id} 执法证件有效期至 {until}")
+                yield Breach("licence-expired", "P 22; APL 42", text)
+
+
+def _undecided(row: Row, event: CaseEvent, day: date, found: dict[str, Inspector | None]) -> Iterator[Breach]:
+    if row.decider is None:
+        return
+    id = getattr(event, "approved_by", None)
+    inspector = found.get(id) if id else None
+    if inspector is not None and not inspector.holds(row.decider, day):
+        yield Breach(
+            "wrong-decider",
+            row.article,
+            Text(
+                f"{row.topic} is decided by the {row.decider}; {id} is not",
+                f"{row.zh} 应由 {row.decider} 决定，{id} 无此职权",
+            ),
+        )

@@ -1,0 +1,238 @@
+"""The deadlines of a case 期限: due when, by which rule, started by what, paused and extended by what.
+
+A clock of the case is a fact; a deadline is that fact counted with the calendar, so a newly loaded calendar gives
+new dates without any new event. Nothing here is stored in the case.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from enforcement.law import Law
+from enforcement.law.deadline_rules import NoRuleInForce, Rule
+from enforcement.law.deadlines import compute
+from enforcement.law.due import Due, Extension, Pause
+from enforcement.values import Occurred, Text, instant, occurred_day
+
+if TYPE_CHECKING:
+    from enforcement.cases.case import Case
+
+OWN_DATE = "own-date"
+PER_ITEM = frozenset(
+    {
+        "DL-PRESERVE",
+        "DL-SEIZE",
+        "DL-URGENT-REPORT",
+        "DL-ASSIST",
+        "DL-RECON-INTAKE",
+        "DL-RECON-ANSWER",
+        "DL-RECON-DECIDE",
+        OWN_DATE,
+    }
+)
+PASSING = frozenset(
+    {
+        "DL-DEFENCE",
+        "DL-RECON",
+        "DL-SUE",
+        "DL-SUE-METROLOGY",
+        "DL-SUE-AFTER-RECON",
+        "DL-PUBNOTICE",
+        "DL-POLICE-RECON",
+        "DL-URGE",
+        "DL-SELF-PUBLISH",
+    }
+)
+"""Periods that may simply pass: rights that lapse, waiting times, duties that others record. Over, never overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One deadline of a case. Dates are days, or moments for periods in hours; `started_by` is an event's version."""
+
+    key: str
+    rule: str
+    name: Text
+    article: str
+    status: str
+    duty: str
+    started: Occurred
+    started_by: int
+    at: date | datetime | None
+    strict: date | datetime | None
+    rolled: date | datetime | None
+    provisional: bool
+    provisional_reason: Text | None
+    paused_since: date | None
+    remaining: int | None
+    pauses: tuple[dict[str, Any], ...]
+    extensions: tuple[dict[str, Any], ...]
+    invalid_extensions: tuple[Text, ...]
+    ended: Occurred
+    ended_by: int | None
+
+    @property
+    def running(self) -> bool:
+        return self.ended_by is None
+
+    def state(self, today: date) -> str:
+        """running · paused · overdue · lapsed · met; the day itself is still in time."""
+        if self.ended_by is not None:
+            return "met"
+        if self.at is None:
+            return "paused"
+        if (self.at.date() if isinstance(self.at, datetime) else self.at) >= today:
+            return "running"
+        return "lapsed" if self.rule in PASSING else "overdue"
+
+
+def in_force(rule: str, start: Occurred, case: "Case", law: Law) -> bool:
+    """Whether the rule had a version in force when the period started; an unknown day is not judged."""
+    day = occurred_day(start) or occurred_day(case.latest)
+    return day is not None and find(rule, day, case, law) is not None
+
+
+def find(rule: str, day: date, case: "Case", law: Law) -> Rule | None:
+    """The version of a rule for this case on a day, or None."""
+    try:
+        return law.deadlines.rule(rule, day, case.jurisdiction)
+    except NoRuleInForce:
+        return None
+
+
+def of(case: "Case", law: Law) -> list[Deadline]:
+    """Every deadline of the case, ended ones too, in the order in which they started."""
+    return [deadline for key in case.clocks if (deadline := one(case, key, law)) is not None]
+
+
+def running(case: "Case", law: Law) -> list[Deadline]:
+    """Those that have not ended."""
+    clocks = case.clocks
+    return [d for key in clocks if "endv" not in clocks[key] and (d := one(case, key, law)) is not None]
+
+
+def one(case: "Case", key: str, law: Law) -> Deadline | None:
+    """One deadline; None where its start is not known to the day."""
+    clock = case.clocks.get(key)
+    if clock is None or (start := occurred_day(clock["start"])) is None:
+        return None
+    if clock["rule"] == OWN_DATE:
+        return _own_date(key, clock)
+    rule = find(clock["rule"], start, case, law)
+    if rule is None:
+        return None
+    due = _due(case, clock, rule, start, law)
+    return _deadline(key, clock, rule, due, case)
+
+
+def due(case: "Case", key: str, law: Law) -> Due | None:
+    """When a clock of the case is due; None where it is not running or cannot be counted."""
+    clock = case.clocks.get(key)
+    if clock is None or (start := occurred_day(clock["start"])) is None:
+        return None
+    rule = find(clock["rule"], start, case, law) if clock["rule"] != OWN_DATE else None
+    if rule is None:
+        day = occurred_day(clock.get("fixed"))
+        return Due(day, day, day, day, day) if day else None
+    return _due(case, clock, rule, start, law)
+
+
+def _due(case: "Case", clock: dict[str, Any], rule: Rule, start: date, law: Law) -> Due:
+    if fixed := clock.get("fixed"):
+        day = date.fromisoformat(fixed)
+        return Due(day, day, day, day, day)
+    begin = (instant(clock["start"]) or start) if rule.unit == "hours" else start
+    pauses = tuple(_pauses(case, clock, rule, start)) if case.intervals else ()
+    return compute(rule, begin, law.calendar, pauses, tuple(_extensions(clock, rule)))
+
+
+def _pauses(case: "Case", clock: dict[str, Any], rule: Rule, start: date) -> Iterator[Pause]:
+    for interval in case.intervals:
+        kind = _kind(interval, clock, rule)
+        begins = occurred_day(interval["from"])
+        if kind is None or begins is None:
+            continue
+        ends = occurred_day(interval.get("to"))
+        if (ends is None and "to" in interval) or (ends is not None and ends <= start):
+            continue
+        yield Pause(max(begins, start), ends, kind, interval["version"], interval.get("endv"))
+
+
+def _kind(interval: dict[str, Any], clock: dict[str, Any], rule: Rule) -> str | None:
+    """The kind under which an interval stops this rule, or None."""
+    kind: str = interval["kind"]
+    if kind == "measure-test":
+        return "test" if rule.id == "DL-SEIZE" and interval["item"] == clock.get("item") else None
+    if rule.id == "DL-SEIZE":
+        return None
+    if kind == "test" and "verification-testing" in rule.pauses:
+        return "verification-testing"
+    return kind if kind in rule.pauses else None
+
+
+def _extensions(clock: dict[str, Any], rule: Rule) -> Iterator[Extension]:
+    step = rule.extension_steps[0] if rule.extension_steps else None
+    for given in clock.get("extensions", ()):
+        decided = occurred_day(given["on"])
+        if decided is None:
+            continue
+        if "until" in given:
+            yield Extension(
+                decided, until=date.fromisoformat(given["until"]), by=given["by"], position=given["version"]
+            )
+        elif step and step.length and step.unit:
+            yield Extension(decided, step.length, step.unit, by=given["by"], position=given["version"])
+
+
+def _deadline(key: str, clock: dict[str, Any], rule: Rule, due: Due, case: "Case") -> Deadline:
+    intervals = tuple(i for i in case.intervals if _kind(i, clock, rule))
+    return Deadline(
+        key=key,
+        rule=rule.id,
+        name=rule.name,
+        article=rule.article,
+        status=rule.status,
+        duty=rule.duty,
+        started=clock["start"],
+        started_by=clock["by"],
+        at=due.at,
+        strict=due.strict,
+        rolled=due.rolled,
+        provisional=due.provisional,
+        provisional_reason=due.provisional_reason,
+        paused_since=due.paused_since,
+        remaining=due.remaining,
+        pauses=intervals,
+        extensions=tuple(clock.get("extensions", ())),
+        invalid_extensions=tuple(e.reason for e in due.invalid_extensions),
+        ended=clock.get("end"),
+        ended_by=clock.get("endv"),
+    )
+
+
+def _own_date(key: str, clock: dict[str, Any]) -> Deadline | None:
+    if (day := occurred_day(clock.get("fixed"))) is None:
+        return None
+    return Deadline(
+        key,
+        OWN_DATE,
+        Text("the date that the order names", "责令期限"),
+        "APL 28",
+        "confirmed",
+        "party",
+        clock["start"],
+        clock["by"],
+        day,
+        day,
+        day,
+        False,
+        None,
+        None,
+        None,
+        (),
+        (),
+        (),
+        clock.get("end"),
+        clock.get("endv"),
+    )

@@ -1,0 +1,85 @@
+"""Publicity 公示 of the penalty (行政处罚信息公示规定; 企业信息公示暂行条例 10)."""
+
+from typing import TYPE_CHECKING, Literal
+
+from enforcement.cases.events.base import CaseEvent
+from enforcement.fields import Words
+
+if TYPE_CHECKING:
+    from enforcement.cases.case import Case
+
+
+class Published(CaseEvent):
+    """公示 of the decision and its summary, within twenty working days of the decision."""
+
+    TOPIC = "case.published"
+    where: Words
+    masked: bool = True
+    """Privacy and trade secrets are masked."""
+
+    def change(self, case: "Case") -> None:
+        case.item("publicity", "penalty").update(state="PUBLISHED", on=self.occurred)
+
+
+class Announced(CaseEvent):
+    """A bulletin or news item about a case before or beside its decision 通报: not the statutory publicity."""
+
+    TOPIC = "case.announced"
+    where: Words
+
+
+class PublicityPushed(CaseEvent):
+    """推送 to the bureau of the party's province, within ten working days (公示规定 10)."""
+
+    TOPIC = "case.publicity-pushed"
+    to: Words
+
+    def change(self, case: "Case") -> None:
+        case.item("publicity", "penalty").setdefault("state", "PUSHED")
+
+
+class PublicityCorrected(CaseEvent):
+    """更正 of wrong publicity (公示规定 12)."""
+
+    TOPIC = "case.publicity-corrected"
+    what: Words
+
+
+class PublicityWithdrawn(CaseEvent):
+    """撤回公示 within three working days after the decision is changed or revoked, and why (公示规定 11)."""
+
+    TOPIC = "case.publicity-withdrawn"
+    reason: Words
+
+    def change(self, case: "Case") -> None:
+        case.item("publicity", "penalty")["state"] = "WITHDRAWN"
+
+
+class PublicityEnded(CaseEvent):
+    """停止公示: the term is over, or credit was repaired (Order 107)."""
+
+    TOPIC = "case.publicity-ended"
+    why: Literal["term", "repair"]
+
+    def change(self, case: "Case") -> None:
+        case.item("publicity", "penalty")["state"] = "ENDED"
+
+
+class Listed(CaseEvent):
+    """列入 the abnormal list 经营异常名录 or the list of serious dishonesty 严重违法失信名单."""
+
+    TOPIC = "case.listed"
+    list: Literal["abnormal", "serious"]
+    ground: Words | None = None
+
+    def change(self, case: "Case") -> None:
+        case.item("list", self.list or "abnormal")["state"] = "LISTED"
+
+
+class CreditRepaired(CaseEvent):
+    """信用修复 granted."""
+
+    TOPIC = "case.credit-repaired"
+
+    def change(self, case: "Case") -> None:
+        case.item("publicity", "penalty")["state"] = "REPAIRED"

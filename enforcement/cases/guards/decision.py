@@ -1,0 +1,127 @@
+"""Guards of the decision (P 60–63; APL 29, 31, 33, 36, 62)."""
+
+from collections.abc import Iterator
+
+from enforcement.cases.guards import money
+from enforcement.cases.guards.base import Act, guard
+from enforcement.errors import Breach
+
+COLLECTIVE = {"P50_1_1", "P50_1_2", "P50_1_3", "P50_1_4"}
+PENDING = {"SENT", "RECEIVED", "OPENED", "APPROVED", "HANDED_OVER"}
+
+
+@guard
+def collective_members(act: Act) -> Iterator[Breach]:
+    """A collective discussion has members and their opinions; the rule sets no quorum, two is the least."""
+    members = act.event.members if act.event else None
+    if members is not None and len({m["member"] for m in members}) < 2:
+        yield act.breach(
+            "collective", "a collective discussion needs at least two members", "集体讨论至少应有两名成员"
+        )
+
+
+@guard
+def collective_done(act: Act) -> Iterator[Breach]:
+    """Cases of P 50(1) in which a penalty is proposed are discussed collectively before the decision (P 60)."""
+    case = act.case
+    grounds = COLLECTIVE & set(case.review_grounds) | (
+        {"P50_1_2"} if case.flags.get("hearing_held") else set()
+    )
+    if grounds and not case.flags.get("collective") and not act.history:
+        named = ", ".join(sorted(grounds))
+        yield act.breach(
+            "collective",
+            f"collective discussion is due ({named})",
+            f"依 {named} 应经集体讨论",
+            article="P 60",
+        )
+
+
+@guard
+def penalties_lawful(act: Act) -> Iterator[Breach]:
+    """Each penalty stands in the violation catalogue, inside the band of the article cited."""
+    for penalty in _penalties(act):
+        yield from money.against_catalogue(act, penalty)
+
+
+@guard
+def discretion_explained(act: Act) -> Iterator[Breach]:
+    """The rung is stated, fits the amount and is explained; reviewers return files in which it is not."""
+    for penalty in _penalties(act):
+        yield from money.against_discretion(act, penalty)
+
+
+@guard
+def sue_period_told(act: Act) -> Iterator[Breach]:
+    """Fifteen days only where an article of 计量法 itself is cited as the basis (计量法 31; 1.8)."""
+    event = act.event
+    if event is None or event.sue_days_told != "15_days" or act.history:
+        return
+    if not any(money.cites_metrology_law(act, p) for p in _penalties(act)):
+        yield act.breach(
+            "sue-period",
+            "15 days to sue only where 计量法 itself is cited; else 6 months",
+            "仅直接依据计量法的处罚适用十五日起诉期限",
+            article="计量法 31",
+        )
+
+
+@guard
+def no_pending_transfer(act: Act) -> Iterator[Breach]:
+    """No penalty replaces the transfer of a suspected crime; no fine after a criminal fine (TR, APL 35)."""
+    state = act.case.regions.get("police", {}).get("transfer", {}).get("state")
+    if state in PENDING and not act.history:
+        yield act.breach(
+            "transfer-pending",
+            "the case is with the police; no penalty may replace the transfer",
+            "案件已移送公安机关，不得以罚代刑",
+            article="TR 3, 11",
+        )
+    if act.case.flags.get("criminal_fine") and any(p.get("fine") for p in _penalties(act)):
+        yield act.breach(
+            "criminal-fine",
+            "a criminal fine was imposed: no administrative fine",
+            "已判处罚金，不再给予罚款",
+            article="APL 35",
+        )
+
+
+@guard
+def no_double_fine(act: Act) -> Iterator[Breach]:
+    """One unlawful act is never fined twice (APL 29)."""
+    fined = [(p["violation"], p.get("party")) for p in _penalties(act) if p.get("fine")]
+    standing = [d for d in act.case.decisions if d["state"] == "STANDING"]
+    before = {(p["violation"], p.get("party")) for d in standing for p in d["penalties"] if p.get("fine")}
+    for key in sorted({k for k in fined if fined.count(k) > 1 or k in before}, key=str):
+        yield act.breach(
+            "double-fine",
+            f"violation {key[0]} would be fined twice",
+            f"违法行为 {key[0]} 不得重复罚款",
+            article="APL 29",
+        )
+
+
+@guard
+def educated(act: Act) -> Iterator[Breach]:
+    """Who is not punished is educated (APL 33(3))."""
+    if act.event is not None and act.event.educated is False:
+        yield act.breach(
+            "educate", "the party must be educated", "应当对当事人进行教育", article="APL 33(3); P 61"
+        )
+
+
+@guard
+def decision_stands(act: Act) -> Iterator[Breach]:
+    """There is a decision that stands, or a refusal to file."""
+    standing = any(d["state"] in ("STANDING", "CHANGED", "UNLAWFUL") for d in act.case.decisions)
+    if not standing and act.case.outcome != "NOT_FILED" and not act.history:
+        yield act.breach(
+            "no-decision",
+            "no decision stands that could be changed",
+            "没有可变更或撤销的有效决定",
+            article="P 63",
+        )
+
+
+def _penalties(act: Act) -> list[dict[str, object]]:
+    return list(getattr(act.event, "penalties", None) or []) if act.event is not None else []

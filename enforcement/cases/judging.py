@@ -1,0 +1,97 @@
+"""A live command on a case before it is recorded: authority, statute, and the number of its document.
+
+Everything that would be a finding and is hard refuses here, all reasons at once. Soft findings are recorded with
+the event. The document number is given last, in the same save.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from enforcement.cases import authority, guards
+from enforcement.cases.case import Case
+from enforcement.cases.events.base import CaseEvent
+from enforcement.cases.events.file import EventCorrected
+from enforcement.cases.numbers import DocumentNumbered, Series, number_text, numbered, series_id
+from enforcement.cases.procedure import Row, table
+from enforcement.errors import Breach, InvalidData, Refused
+from enforcement.events import Event, Who
+from enforcement.held import Held
+from enforcement.law import Law
+from enforcement.registry.inspector import Inspector
+from enforcement.values import Text, occurred_day
+
+Numberer = Callable[[Case, CaseEvent, Who], Sequence[Event]]
+
+
+class Judge:
+    """Judges one command; called with the case and the event that would be recorded."""
+
+    def __init__(
+        self,
+        officer: Callable[[str], Inspector | None],
+        law: Callable[[date], Law],
+        numberer: Numberer,
+        scope: str | None,
+    ) -> None:
+        self.officer, self.law, self.numberer, self.scope = officer, law, numberer, scope
+
+    def __call__(self, case: Case, event: CaseEvent) -> Sequence[Event]:
+        row = table().row(event.TOPIC)
+        authority.check_role(row, event.role)
+        authority.check_scope(self.scope, case.region if case.version else getattr(event, "region", None))
+        day = _day(event)
+        law = self.law(day)
+        hard = [breach for breach in self._breaches(case, row, event, day, law) if breach.hard]
+        if hard:
+            raise Refused(hard)
+        _check_correction(event)
+        who = Who(event.actor, event.role, event.correlation)
+        return self.numberer(case, event, who)
+
+    def _breaches(self, case: Case, row: Row, event: CaseEvent, day: date, law: Law) -> Iterator[Breach]:
+        yield from authority.of_people(row, event, case, day, self.officer)
+        yield from guards.breaches(case, row, event, law)
+
+
+def number(case: Case, event: CaseEvent, who: Who, held: Held, law: Law) -> Sequence[Event]:
+    """Give the event its document: form, and the next number of the series where the form is numbered."""
+    no = table().row(event.TOPIC).form
+    if no is None or event.document is not None:
+        return ()
+    form = numbered(no)
+    region = case.region or getattr(event, "region", None)
+    if form is None or region is None:
+        event.__dict__["document"] = {"form": no}
+        return ()
+    year = _day(event).year
+    series = held.take(Series, series_id(region, no, year), law)
+    text = number_text(region, form, year, series.version + 1)
+    event.__dict__["document"] = {"form": no, "number": text}
+    data: dict[str, Any] = {"number": text, "form": no, "case": event.originator_id}
+    return [
+        DocumentNumbered.new(
+            series.id, series.version + 1, who, event.recorded, event.occurred, data, series.id
+        )
+    ]
+
+
+def _day(event: CaseEvent) -> date:
+    """A live step has a day: deadlines are counted from it."""
+    day = occurred_day(event.occurred)
+    if day is None:
+        text = Text("a live event needs a day (YYYY-MM-DD) or an instant", "实时记录的事件应有具体日期")
+        raise InvalidData({"occurred": [text]})
+    return day
+
+
+def _check_correction(event: CaseEvent) -> None:
+    """An amendment changes something; whether the new data fit their type is asked by the ledger."""
+    if (
+        isinstance(event, EventCorrected)
+        and event.kind == "amend"
+        and event.becomes is None
+        and event.becomes_on is None
+    ):
+        text = Text("an amendment gives new data or a new date", "更正应给出新的数据或日期")
+        raise InvalidData({"data.becomes": [text]})

@@ -1,0 +1,51 @@
+"""Numbers of documents 文书编号, one series a bureau, form and year; the version of a series is its last number.
+
+Two cases that number at once meet the same primary key, so a number is never given twice and none is left out.
+"""
+
+from typing import ClassVar
+
+from enforcement.aggregates import Aggregate
+from enforcement.errors import NotFound
+from enforcement.events import Event
+from enforcement.fields import CaseId
+from enforcement.law import Law
+from enforcement.law.documents import DocumentForm, abbreviation, form, number
+
+
+class Series(Aggregate):
+    """The numbers given in one series."""
+
+    KIND: ClassVar[str] = "series"
+
+    def when(self, event: Event, law: Law) -> None:
+        """The version says it all."""
+
+
+class DocumentNumbered(Event):
+    """文书编号."""
+
+    TOPIC = "document.numbered"
+    number: str
+    form: int
+    case: CaseId
+
+
+def series_id(region: str, no: int, year: int) -> str:
+    """One series for a bureau, a form and a year."""
+    return f"series-{region}-{no}-{year}"
+
+
+def numbered(no: int) -> DocumentForm | None:
+    """The form, where it carries a number."""
+    found = form(no)
+    return found if found.word else None
+
+
+def number_text(region: str, found: DocumentForm, year: int, seq: int) -> str:
+    """The number in full; a bureau without a known abbreviation uses its division code."""
+    try:
+        authority = abbreviation(region)
+    except NotFound:
+        authority = region
+    return number(authority, found.word or "", year, seq)

@@ -1,0 +1,202 @@
+"""The types of which events' data is made: plain JSON values with a form and a meaning.
+
+Each is a `str` or `int` annotated with a `Form`; nested parts are TypedDicts. `enforcement.forms` turns them into
+validation and JSON Schema, so a field's type is written once.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from enforcement.values import DECIMAL, Text, precision, valid_region, valid_uscc
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a plain value must look like; `pattern` goes into the JSON Schema, `test` decides."""
+
+    expected: Text
+    test: Callable[[str], bool]
+    pattern: str | None = None
+    format: str | None = None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return precision(text) in ("instant", "day")
+    except ValueError:
+        return False
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    form = re.compile(pattern)
+    return lambda text: bool(form.fullmatch(text))
+
+
+def _form(pattern: str, en: str, zh: str) -> Form:
+    return Form(Text(en, zh), _matches(pattern), f"^{pattern}$")
+
+
+def _sane(text: str) -> bool:
+    return 0 < len(text) <= 4000 and "\x00" not in text
+
+
+Words = Annotated[str, Form(Text("1 to 4,000 characters", "1 至 4000 个字符"), _sane)]
+LongText = Annotated[
+    str, Form(Text("1 to 48,000 characters", "1 至 48000 个字符"), lambda text: 0 < len(text) <= 48_000)
+]
+OfficerId = Annotated[
+    str, _form("[a-z0-9][a-z0-9-]{0,63}", "an officer id such as wz-lc-017", "执法人员编号，如 wz-lc-017")
+]
+PartId = Annotated[str, _form("[a-z0-9][a-z0-9-]{0,31}", "a short id such as p1", "短编号，如 p1")]
+CaseId = Annotated[str, _form("case-[a-z0-9-]{1,120}", "a case id", "案件编号")]
+Digest = Annotated[str, _form("[0-9a-f]{64}", "a SHA-256 in lower-case hex", "小写十六进制 SHA-256")]
+Region = Annotated[
+    str,
+    Form(
+        Text("a GB/T 2260 code of six digits", "六位 GB/T 2260 行政区划代码"), valid_region, "^[1-9][0-9]{5}$"
+    ),
+]
+Uscc = Annotated[
+    str,
+    Form(
+        Text(
+            "a unified social credit code with a right check character (GB 32100)",
+            "校验正确的统一社会信用代码",
+        ),
+        valid_uscc,
+        "^[0-9A-HJ-NPQRTUWXY]{18}$",
+    ),
+]
+Money = Annotated[
+    str,
+    Form(
+        Text(
+            "an amount in CNY as a string such as '1305600' or '6045.44'",
+            "以字符串表示的人民币金额，如 '6045.44'",
+        ),
+        lambda text: bool(DECIMAL.fullmatch(text)) and not text.startswith("-") and len(text) <= 32,
+        "^(0|[1-9][0-9]*)(\\.[0-9]+)?$",
+    ),
+]
+Day = Annotated[
+    str, Form(Text("a day, YYYY-MM-DD", "日期，YYYY-MM-DD"), _is_day, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date")
+]
+Moment = Annotated[str, Form(Text("an RFC 3339 instant or a day", "RFC 3339 时刻或日期"), _is_moment)]
+ViolationCode = Annotated[
+    str, _form("M-[A-Z][0-9]{2}", "a code of the violation catalogue such as M-V01", "违法行为目录代码")
+]
+
+PartyKind = Literal["person", "sole_trader", "organisation", "institution", "unknown"]
+"""自然人 · 个体工商户 · 法人或其他组织 · 事业单位 · 不详."""
+
+
+class Party(TypedDict):
+    """当事人. A natural person's name and id number are never recorded here: only the file holds them."""
+
+    id: PartId
+    kind: PartyKind
+    uscc: NotRequired[Uscc | None]
+    name: NotRequired[Words | None]
+    region: NotRequired[Region | None]
+
+
+class Violation(TypedDict):
+    """A suspected violation 涉嫌违法行为: the act, its catalogue code, and from when to when it was committed."""
+
+    id: PartId
+    code: NotRequired[ViolationCode | None]
+    act: NotRequired[Words | None]
+    party: NotRequired[PartId | None]
+    began: NotRequired[Day | None]
+    ended: NotRequired[Day | None]
+    continuing: NotRequired[bool]
+    danger: NotRequired[bool]
+    """Life, health or financial safety touched, with harm: limitation of five years (APL 36)."""
+
+
+class File(TypedDict):
+    """A file outside the ledger, by its hash (evidence, record, audio, video)."""
+
+    sha256: Digest
+    name: NotRequired[Words | None]
+    kind: NotRequired[Words | None]
+
+
+class Document(TypedDict):
+    """A document of the case (law: 56 forms of 2021): form number and document number."""
+
+    form: int
+    number: NotRequired[Words | None]
+
+
+OtherKind = Literal[
+    "stop",
+    "seal_product",
+    "compensate",
+    "confiscate_instrument",
+    "confiscate_goods",
+    "grade_lowered",
+    "permit_suspended",
+    "licence_revoked",
+    "authorisation_withdrawn",
+    "restrict_business",
+    "stop_business",
+    "close",
+    "restrict_occupation",
+    "result_void",
+    "barred",
+    "disclosure",
+]
+"""Kinds of consequence beside fine, confiscated gains, warning, criticism and order to correct."""
+
+
+class Penalty(TypedDict):
+    """What is imposed, or proposed, for one violation of one party (CNY)."""
+
+    violation: PartId
+    party: NotRequired[PartId | None]
+    code: NotRequired[ViolationCode | None]
+    cite: NotRequired[Words | None]
+    """The article cited as the basis; it decides the band."""
+    fine: NotRequired[Money | None]
+    gains: NotRequired[Money | None]
+    """Illegal gains confiscated 没收违法所得."""
+    goods_value: NotRequired[Money | None]
+    goods: NotRequired[Words | None]
+    warning: NotRequired[bool]
+    criticism: NotRequired[bool]
+    order_correct: NotRequired[bool]
+    kinds: NotRequired[list[OtherKind]]
+    rung: NotRequired[Literal["reduced", "lighter", "ordinary", "heavier"] | None]
+    """裁量阶次: 减轻, 从轻, 一般, 从重."""
+    reasons: NotRequired[Words | None]
+    units: NotRequired[int | None]
+    flags: NotRequired[list[Literal["refuses", "not_done", "serious", "loss", "failed", "contact_lens"]]]
+    received: NotRequired[Money | None]
+    """Illegal gains found (G), the base of multiples; may exceed what is confiscated."""
+
+
+class Outcome(TypedDict):
+    """How one violation ends where it is not a penalty."""
+
+    violation: PartId
+    outcome: Literal["no_penalty", "not_proven", "transferred", "terminated"]
+    ground: NotRequired[Words | None]
+
+
+class Opinion(TypedDict):
+    """One member's opinion in a collective discussion."""
+
+    member: OfficerId
+    opinion: Words
