@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from eventsourcing.persistence import IntegrityError, PersistenceError
@@ -115,7 +116,7 @@ def test_postgres_opens_for_a_role_that_may_only_append(postgres_url: str) -> No
         recorder.insert_events([event("case-1", 1)])
     [(version,)] = execute(postgres_url, "SELECT current_setting('server_version_num')::int")
     lock = "MAINTAIN" if version >= 170000 else "TRUNCATE"
-    role = "steelyard_test_writer"
+    role = f"writer_{uuid4().hex[:8]}"
     for statement in (
         f"CREATE ROLE {role} LOGIN PASSWORD 'writer'",
         f"GRANT SELECT, INSERT, {lock} ON {{table}} TO {role}",
