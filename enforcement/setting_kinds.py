@@ -57,6 +57,7 @@ DATABASE = Kind(
 )
 FILE = Kind(Text("a path to a file", "文件路径"), lambda text, cwd: cwd / text)
 NAME = matching("[a-z0-9-]+", "small letters, digits and hyphens", "小写字母、数字和连字符")
+DIVISION = matching(r"[1-9][0-9]{5}", "a GB/T 2260 code of six digits", "六位 GB/T 2260 行政区划代码")
 ORIGIN = matching(r"[^\s+/]+/ledgers/[a-z0-9-]+", "<host>/ledgers/<name>", "<主机>/ledgers/<账本名>")
 HOST = matching(r"[A-Za-z0-9._:\[\]-]+", "a host name or an address", "主机名或地址")
 BROKERS = matching(

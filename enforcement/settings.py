@@ -20,6 +20,7 @@ from enforcement.errors import SettingsError
 from enforcement.setting_kinds import (
     BROKERS,
     DATABASE,
+    DIVISION,
     FILE,
     HOST,
     NAME,
@@ -72,6 +73,9 @@ class Settings:
     ledger_name: str = setting("LEDGER_NAME", NAME, "wenzhou", "the name of this bureau's ledger, for good")
     origin: str = setting(
         "ORIGIN", ORIGIN, None, "origin in signed heads, ends with the name", "steelyard.local/ledgers/<name>"
+    )
+    region: str = setting(
+        "REGION", DIVISION, "330300", "the bureau's own division (GB/T 2260): its tokens see every case"
     )
     host: str = setting("HOST", HOST, "127.0.0.1", "address to listen on")
     port: int = setting("PORT", whole(1, 65535, "a whole number", "整数"), "8080", "port to listen on")
