@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from enforcement.errors import NotFound
+from enforcement.errors import Breach, Refused
 from enforcement.law.norms import Norm, in_force
 from enforcement.values import Text
 
@@ -102,11 +102,21 @@ class Violation:
         return self.jurisdiction in ("national", jurisdiction)
 
     def cite(self, article: str | None = None) -> Cite:
-        """The cite of that article, the default one for None; NotFound when the row does not have it."""
+        """The cite of that article (spaces do not matter), the default one for None; Refused when it is another."""
+        if article is None:
+            return self.cites[0]
         for cite in self.cites:
-            if article is None or cite.article == article:
+            if "".join(cite.article.split()) == "".join(article.split()):
                 return cite
-        raise NotFound(f"article of {self.code}", str(article))
+        raise Refused([self._not_cited(article)])
+
+    def _not_cited(self, article: str) -> Breach:
+        listed = [cite.article for cite in self.cites]
+        message = Text(
+            f"{article} is no penalty article of {self.code}; cite {' or '.join(listed)}",
+            f"{article} 不是{self.code}的处罚依据；应引用 {'、'.join(listed)}",
+        )
+        return Breach("cite-not-in-row", self.article, message)
 
     def under(self, cite: Cite) -> tuple[Consequence, ...]:
         """The consequences that follow when this article is cited."""

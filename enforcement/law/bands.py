@@ -49,7 +49,7 @@ def fine_band(
     """The band of the row under an article (None = the default cite).
 
     `units` = instruments; `gains` = illegal gains 违法所得 and `goods_value` = value of goods 货值金额, CNY; `flags` =
-    circumstances (`acts.FLAGS`). Refused with the reason when there is no band; NotFound on an article not in the row.
+    circumstances (`acts.FLAGS`). Refused with the reason when there is no band, or the article is not in the row.
     """
     known = facts(units, gains, goods_value, flags, party_kind)
     chosen = row.cite(cite)

@@ -84,6 +84,11 @@ def grounds(on: date, effect: str | None = None) -> tuple[Ground, ...]:
     return tuple(g for g in found if effect is None or g.effect == effect)
 
 
+def discovery_kinds(on: date) -> dict[str, Text]:
+    """What counts as discovery 发现 of an act, by code: the first of them ends the limitation period (reading)."""
+    return {row["code"]: text_of(row["name"]) for row in rows_on("grounds", "discovery", on)}
+
+
 def lighter_required(code: str, on: date) -> bool:
     """Whether this ground binds the bureau to a lighter or reduced penalty."""
     return ground(code, on).effect == "must_lighter"

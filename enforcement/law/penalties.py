@@ -43,10 +43,13 @@ def check_proposal(
     `kinds` = proposed kinds of consequence; `fine` in CNY, None when there is none; `correction` = what became of the
     order to correct: None (no order), "ordered", "done" or "not_done" (CorrectionChecked); `rung` = the stated
     discretion, of which only `reduced` lets a fine lie below the band. Soft breaches (`hard` False) are mandatory
-    consequences that are missing. InvalidData on unknown kinds or circumstances, NotFound on an article not in the row.
+    consequences that are missing. InvalidData on unknown kinds or circumstances.
     """
     known = facts(units, gains, goods_value, flags, party_kind)
-    chosen = row.cite(cite)
+    try:
+        chosen = row.cite(cite)
+    except Refused as refused:
+        return list(refused.breaches)
     proposed = known_kinds(kinds) | ({"fine"} if fine is not None else frozenset())
     breaches = list(_kinds_breached(row, chosen, proposed, known))
     if fine is not None:

@@ -12,6 +12,7 @@ from enforcement.law.dated import Row, coded_on, join, row_on, rows_on
 from enforcement.law.discretion import rung_name
 from enforcement.law.facts import cny
 from enforcement.law.norms import penalties_among, text_of
+from enforcement.law.tables import load
 from enforcement.values import Text
 
 
@@ -58,8 +59,7 @@ def publicity(
     """
     penalties = penalties_among(frozenset(kinds) | ({"fine"} if fine else set()))
     if summary or penalties <= {"warning"}:
-        why = Text("summary procedure, or nothing but a warning", "适用简易程序，或者仅受到警告")
-        return _class("not_published", on, False, why)
+        return _class("not_published", on, False, text_of(load("publicity")["scope"]["text"]))
     minor, flagged = _minor(penalties, fine, rung, party_kind, on)
     codes = list(_serious(penalties, minor, serious_goods, serious_list, on))
     codes = codes or (["minor"] if minor else ["general"])
