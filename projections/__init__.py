@@ -1,0 +1,1 @@
+"""READ SIDE: everything here is derived from the ledger, disposable and rebuildable."""

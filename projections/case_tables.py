@@ -1,0 +1,143 @@
+"""The tables of the case register and the deadline board.
+
+`cases` holds one row a case: what lists are filtered and sorted by, and the whole case as one document. The link
+tables say who and what it concerns. `deadlines` holds the running deadlines of open cases. Whether something is
+overdue stands in no table: it is asked with the reader's day.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+from projections.tables import Key, Position
+
+NEVER = "9999-12-31"
+"""Sorts behind every day: no deadline runs. An unknown day of opening sorts before every day, as ''."""
+
+
+class CaseRow(NamedTuple):
+    """A row of `cases`, in the order of its columns. Days are ISO texts; `recorded` is UTC text."""
+
+    id: str
+    version: int
+    first: int
+    position: int
+    recorded: str
+    state: str
+    open: bool
+    region: str | None
+    unit: str | None
+    authority: str | None
+    source: str | None
+    procedure: str
+    outcome: str | None
+    opened: str | None
+    opened_lo: str
+    opened_hi: str
+    findings: int
+    next_due: str
+    provisional: bool
+    reach: str
+    document: bytes
+
+
+class DeadlineRow(NamedTuple):
+    """A row of `deadlines`. `due` is the day of `at`, NEVER while paused; `lapses` marks rights, which end unheard."""
+
+    case_id: str
+    key: str
+    rule: str
+    due: str
+    lapses: bool
+    provisional: bool
+    paused: bool
+    region: str | None
+    unit: str | None
+    document: bytes
+
+
+def shape(meta: MetaData, suffix: str) -> None:
+    _cases(meta, suffix)
+    _links(meta, suffix)
+    Table(
+        f"deadlines{suffix}",
+        meta,
+        Column("case_id", Key, primary_key=True),
+        Column("key", Key, primary_key=True),
+        Column("rule", Key, nullable=False),
+        Column("due", Key, nullable=False),
+        Column("lapses", Boolean, nullable=False),
+        Column("provisional", Boolean, nullable=False),
+        Column("paused", Boolean, nullable=False),
+        Column("region", Key),
+        Column("unit", Key),
+        Column("document", LargeBinary, nullable=False),
+        Index(None, "due", "case_id", "key"),
+    )
+
+
+def _cases(meta: MetaData, suffix: str) -> None:
+    Table(
+        f"cases{suffix}",
+        meta,
+        Column("id", Key, primary_key=True),
+        Column("version", Integer, nullable=False),
+        Column("first", Position, nullable=False),
+        Column("position", Position, nullable=False),
+        Column("recorded", Key, nullable=False),
+        Column("state", Key, nullable=False),
+        Column("open", Boolean, nullable=False),
+        Column("region", Key),
+        Column("unit", Key),
+        Column("authority", Key),
+        Column("source", Key),
+        Column("procedure", Key, nullable=False),
+        Column("outcome", Key),
+        Column("opened", Key),
+        Column("opened_lo", Key, nullable=False),
+        Column("opened_hi", Key, nullable=False),
+        Column("findings", Integer, nullable=False),
+        Column("next_due", Key, nullable=False),
+        Column("provisional", Boolean, nullable=False),
+        Column("reach", Key, nullable=False),
+        Column("document", LargeBinary, nullable=False),
+        Index(None, "opened_lo", "id"),
+        Index(None, "next_due", "id"),
+        Index(None, "position", "id"),
+        Index(None, "region", "id"),
+        Index(None, "state", "id"),
+        Index(None, "reach"),
+    )
+
+
+def _links(meta: MetaData, suffix: str) -> None:
+    Table(
+        f"case_parties{suffix}",
+        meta,
+        Column("case_id", Key, primary_key=True),
+        Column("party", Key, primary_key=True),
+        Column("kind", Key),
+        Column("uscc", Key),
+        Column("name", Text),
+        Index(None, "uscc", "case_id"),
+    )
+    Table(
+        f"case_officers{suffix}",
+        meta,
+        Column("case_id", Key, primary_key=True),
+        Column("officer", Key, primary_key=True),
+        Column("current", Boolean, nullable=False),
+        Index(None, "officer", "case_id"),
+    )
+    Table(
+        f"case_violations{suffix}",
+        meta,
+        Column("case_id", Key, primary_key=True),
+        Column("violation", Key, primary_key=True),
+        Column("code", Key),
+        Index(None, "code", "case_id"),
+    )
+
+
+LINKS = ("case_parties", "case_officers", "case_violations", "deadlines")
+"""The tables whose rows of a case are replaced as a whole."""

@@ -1,0 +1,61 @@
+"""How far a version of a projection was applied, moved by compare-and-set in the transaction of the rows.
+
+A worker that lost its place – another one went on, a fill was restarted – finds another value than it read and
+writes nothing at all. The mark is moved before the rows are written: otherwise a page that another worker has
+applied already would fail on its rows, and good events would be taken for bad ones.
+"""
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+
+from projections.tables import checkpoints
+from streams.feed import Mark
+
+_C = checkpoints.c
+
+
+class CheckpointMoved(Exception):
+    """Another worker has applied this place already; the transaction has to be rolled back."""
+
+
+def read(conn: Connection, projection: str, version: int, partition: int = 0) -> Mark:
+    """The mark of a partition; zero where nothing was applied yet."""
+    query = select(_C.position, _C.offset).where(_here(projection, version, partition))
+    row = conn.execute(query).one_or_none()
+    return Mark(0) if row is None else Mark(row.position, row.offset)
+
+
+def move(
+    conn: Connection, projection: str, version: int, partition: int, old: Mark, new: Mark, skipped: int = 0
+) -> None:
+    """From `old` to `new`; CheckpointMoved when the stored mark is not `old`."""
+    values = {"position": new.position, "offset": new.offset, "skipped": _C.skipped + skipped}
+    moved = update(checkpoints).where(_here(projection, version, partition), _C.position == old.position)
+    if conn.execute(moved.values(values).returning(_C.position)).one_or_none() is None:
+        raise CheckpointMoved(
+            f"{projection} v{version}, partition {partition}, is no longer at {old.position}"
+        )
+
+
+def start(conn: Connection, projection: str, version: int, partitions: int = 1) -> None:
+    """Checkpoints at zero for a new version; those that exist stay as they are."""
+    there = set(conn.scalars(select(_C.partition).where(_C.projection == projection, _C.version == version)))
+    new = [p for p in range(partitions) if p not in there]
+    rows = [{"projection": projection, "version": version, "partition": p, "position": 0} for p in new]
+    if rows:
+        conn.execute(checkpoints.insert(), rows)
+
+
+def lowest(conn: Connection, projection: str, version: int) -> int:
+    """The position up to which every partition was applied."""
+    query = select(func.min(_C.position)).where(_C.projection == projection, _C.version == version)
+    return conn.scalar(query) or 0
+
+
+def skipped(conn: Connection, projection: str, version: int) -> int:
+    """Events passed over because this release does not know their type."""
+    query = select(func.sum(_C.skipped)).where(_C.projection == projection, _C.version == version)
+    return int(conn.scalar(query) or 0)
+
+
+def _here(projection: str, version: int, partition: int) -> ColumnElement[bool]:
+    return (_C.projection == projection) & (_C.version == version) & (_C.partition == partition)

@@ -1,0 +1,1 @@
+"""What readers may ask. Plain dictionaries out; no HTTP, no rule of its own."""

@@ -1,0 +1,126 @@
+"""The deadline board 期限看板: what runs, what is due soon, what is overdue; by officer, unit and division."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+
+from projections.case_tables import NEVER
+from projections.cases import CASES
+from projections.queries.paging import Page, page, taken
+from projections.queries.reading import tables_of
+from projections.queries.scope import within
+from projections.tables import Tables
+
+ORDER = "deadlines/due"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which deadlines of open cases; what is None does not matter. `due_within` is in days from today, today is 0."""
+
+    due_within: int | None = None
+    overdue: bool | None = None
+    provisional: bool | None = None
+    paused: bool | None = None
+    officer: str | None = None
+    unit: str | None = None
+    region: str | None = None
+    rule: str | None = None
+    case: str | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many deadlines run in a scope: all, overdue, due within a week, provisional, paused, and lapsed rights."""
+
+    open: int
+    overdue: int
+    due_soon: int
+    provisional: int
+    paused: int
+    lapsed: int
+
+
+def board(
+    conn: Connection,
+    scope: str | None,
+    wanted: Wanted,
+    today: date,
+    *,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """The deadlines wanted, the most urgent first; paused ones come last, for they have no day."""
+    tables = tables_of(conn, CASES)
+    d = tables["deadlines"].c
+    columns = [d.due, d.case_id, d.key]
+    query = _filtered(select(tables["deadlines"]).where(within(d.region, scope)), tables, wanted, today)
+    rows = [row._asdict() for row in conn.execute(page(query, columns, ORDER, False, limit, after))]
+    found = taken(rows, ["due", "case_id", "key"], ORDER, limit)
+    return Page([_shown(row, today) for row in found.items], found.next)
+
+
+def counts(conn: Connection, scope: str | None, today: date, officer: str | None = None) -> Counts:
+    """The board in six figures."""
+    tables = tables_of(conn, CASES)
+    d = tables["deadlines"].c
+    query = _filtered(select().where(within(d.region, scope)), tables, Wanted(officer=officer), today)
+    soon = and_(d.due >= today.isoformat(), d.due <= (today + timedelta(days=7)).isoformat())
+    past = d.due < today.isoformat()
+    row = conn.execute(
+        query.add_columns(
+            func.count(d.key).label("open"),
+            _count(and_(past, ~d.lapses)).label("overdue"),
+            _count(soon).label("due_soon"),
+            _count(d.provisional).label("provisional"),
+            _count(d.paused).label("paused"),
+            _count(and_(past, d.lapses)).label("lapsed"),
+        ).select_from(tables["deadlines"])
+    ).one()
+    return Counts(**row._asdict())
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count().filter(condition)
+
+
+def _filtered(query: Select[Any], tables: Tables, wanted: Wanted, today: date) -> Select[Any]:
+    d = tables["deadlines"].c
+    for name, column in (
+        ("provisional", d.provisional),
+        ("paused", d.paused),
+        ("unit", d.unit),
+        ("rule", d.rule),
+    ):
+        value = getattr(wanted, name)
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.region is not None:
+        query = query.where(within(d.region, wanted.region))
+    if wanted.case is not None:
+        query = query.where(d.case_id == wanted.case)
+    if wanted.officer is not None:
+        o = tables["case_officers"].c
+        query = query.where(exists().where(o.case_id == d.case_id, o.officer == wanted.officer))
+    return _by_day(query, d, wanted, today)
+
+
+def _by_day(query: Select[Any], d: Any, wanted: Wanted, today: date) -> Select[Any]:
+    late = and_(d.due < today.isoformat(), ~d.lapses)
+    if wanted.overdue is not None:
+        query = query.where(late if wanted.overdue else ~late)
+    if wanted.due_within is not None:
+        last = today + timedelta(days=wanted.due_within)
+        query = query.where(d.due >= today.isoformat(), d.due <= last.isoformat())
+    return query
+
+
+def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
+    late = row["due"] < today.isoformat()
+    state = "paused" if row["paused"] else "running" if not late else "lapsed" if row["lapses"] else "overdue"
+    days = None if row["due"] == NEVER else (date.fromisoformat(row["due"]) - today).days
+    about = {"case": row["case_id"], "region": row["region"], "unit": row["unit"]}
+    return {**about, **orjson.loads(row["document"]), "state": state, "days_left": days}

@@ -1,0 +1,25 @@
+"""Reading through the pointer: the tables of the version that is live in this transaction."""
+
+from sqlalchemy import Connection
+
+from enforcement.errors import SteelyardError
+from enforcement.values import Text
+from projections.model import Projection
+from projections.tables import Tables, at_version, live_version
+
+
+class NotFilled(SteelyardError):
+    """The read model was not filled yet; come back in a moment."""
+
+    slug = "read-model-not-ready"
+
+
+def tables_of(conn: Connection, projection: Projection) -> Tables:
+    """The live tables of a projection. NotFilled before its first fill is done."""
+    version = live_version(conn, projection.name)
+    if version is None:
+        name = projection.name
+        raise NotFilled(
+            Text(f"the read model {name} is being filled; try again", f"读模型 {name} 正在生成，请稍后再试")
+        )
+    return at_version(projection.shape, version)

@@ -1,0 +1,257 @@
+"""A new version beside the live one: fill, catch up, compare at the same position, flip, and drop when told.
+
+Readers see the old version until one update of the pointer shows them the new one. Every step may be killed and
+called again: a fill goes on at its checkpoints, everything else is one transaction. The ledger is the only
+source; what a version holds depends on it alone.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection
+
+from enforcement.values import utc_text
+from projections import checkpoints, digests, locks, parking, versions
+from projections.digests import Comparison
+from projections.fill import BIG_PAGE, FillFailed, Progress, Share, fill, fill_in_processes, pages
+from projections.model import Projection
+from projections.store import Store
+from projections.tables import Tables, at_version, books, live_version
+from streams.feed import Log, Mark, Opener, Row
+
+TRIES = 5
+ALL = 2**62
+
+
+class RebuildRefused(Exception):
+    """The step does not fit the state of the versions; the message says what would."""
+
+
+def prepare(store: Store) -> None:
+    """Create the books where they are missing."""
+    with store.write() as conn:
+        books.create_all(conn)
+
+
+def _silent(_reached: int, _target: int) -> None:
+    pass
+
+
+class Rebuild:
+    """The steps for one projection. `opener` lets a fill use `workers` processes; without it there is one."""
+
+    def __init__(
+        self,
+        projection: Projection,
+        store: Store,
+        log: Log,
+        clock: Callable[[], datetime],
+        *,
+        opener: Opener | None = None,
+        workers: int = 1,
+        page: int = BIG_PAGE,
+    ) -> None:
+        self.projection, self.store, self.log, self.clock = projection, store, log, clock
+        self.opener, self.workers, self.page = opener, workers if opener else 1, page
+        self.name = projection.name
+
+    # -- steps ---------------------------------------------------------------------------------------------
+
+    def fill(self, told: Progress = _silent) -> int:
+        """Fill a new version, or go on with one that was begun; answers its number. FillFailed names the event.
+
+        The aim is where the live version is, so that both can be compared; without one it is the ledger's head.
+        """
+        with self._alone():
+            version = self._begin()
+            self._fill(version, told)
+            self._finish(version)
+        return version
+
+    def compare(self, version: int) -> Comparison:
+        """Bring the version to where the live one is and compare them table by table."""
+        self._approach(version)
+        found = self._compare_aside(version)
+        with self.store.write() as conn:
+            found = found or self._compare_now(conn, version)
+            versions.note_comparison(conn, found)
+        return found
+
+    def flip(self, version: int) -> None:
+        """Make the version the live one, at the position of the live one or beyond it, in one transaction."""
+        self._approach(version)
+        with self.store.write() as conn:
+            locks.exclusive(conn, self.name)
+            self._catch_up(conn, version)
+            versions.make_live(conn, self.name, version)
+
+    def drop(self, version: int) -> None:
+        """Remove a version that is not the live one."""
+        with self.store.write() as conn:
+            if live_version(conn, self.name) == version:
+                raise RebuildRefused(f"version {version} of {self.name} is the live one")
+            self._tables(version).drop(conn)
+            versions.forget(conn, self.name, version)
+
+    def ensure(self, told: Progress = _silent) -> int:
+        """The live version in the form of this release, filled first where there is none or an older form.
+
+        An event that cannot be applied does not stop the first fill for good: what is filled goes live, and the
+        runner parks the event when it comes to it.
+        """
+        current = self._current()
+        if current is not None:
+            return current
+        try:
+            version = self.fill(told)
+        except FillFailed:
+            version = self._cut_short()
+        self.flip(version)
+        return version
+
+    # -- filling -------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with locks.sole(self.store, f"{self.name}.rebuild") as alone:
+            if not alone:
+                raise RebuildRefused(f"{self.name} is being rebuilt by another process")
+            yield
+
+    def _begin(self) -> int:
+        """The version to fill: the unfinished one if this release began it, else the next number."""
+        with self.store.write() as conn:
+            version = versions.unfinished(conn, self.projection)
+            if version is None:
+                target = self._target(conn)
+                version = versions.begin(conn, self.projection, self.workers, target, utc_text(self.clock()))
+                self._tables(version).create(conn)
+                self._foresee(conn, version, target)
+        return version
+
+    def _target(self, conn: Connection) -> int:
+        live = live_version(conn, self.name)
+        known = versions.get(conn, self.name, live or 0)
+        if known is None or known.schema != self.projection.schema:
+            return self.log.head()
+        return checkpoints.lowest(conn, self.name, known.version)
+
+    def _foresee(self, conn: Connection, version: int, target: int) -> None:
+        """Reference events and discards are known before the first page."""
+        for row in self._of_types((parking.DISCARDED,), self.log.head()):
+            state = orjson.loads(row.state)
+            data = state["data"]
+            if data["projection"] == self.name:
+                given = (data["position"], data["reason"], state["actor"], state["recorded"])
+                parking.leave_out(conn, self.name, *given)
+        self.projection.apply(
+            conn, self._tables(version), self._of_types(tuple(sorted(self.projection.reference)), target)
+        )
+
+    def _of_types(self, topics: tuple[str, ...], upto: int) -> list[Row]:
+        return [Row(*row) for row in self.log.rows(0, ALL, upto, topics)] if topics else []
+
+    def _fill(self, version: int, told: Progress) -> None:
+        with self.store.read() as conn:
+            begun = versions.get(conn, self.name, version)
+        assert begun is not None
+        shares = [
+            Share(self.projection, version, number, begun.workers, begun.target, self.page)
+            for number in range(begun.workers)
+        ]
+        if self.opener and len(shares) > 1:
+            fill_in_processes(self.store, self.opener, shares, told)
+            return
+        for share in shares:
+            fill(self.store, self.log, share, nullcontext(), told)
+
+    def _finish(self, version: int) -> None:
+        with self.store.write() as conn:
+            self._tables(version).index(conn)
+            versions.finish(conn, self.name, version, utc_text(self.clock()))
+
+    def _cut_short(self) -> int:
+        """One worker goes as far as it can; the rest is the runner's."""
+        alone = Rebuild(self.projection, self.store, self.log, self.clock, page=self.page)
+        with self._alone():
+            if self.workers > 1:
+                self.drop(self._begin())
+            version = alone._begin()
+            with suppress(FillFailed):
+                alone._fill(version, _silent)
+            alone._finish(version)
+        return version
+
+    # -- beside the live version -----------------------------------------------------------------------------
+
+    def _approach(self, version: int) -> None:
+        """Come close to the live version in pages of their own, before anything waits for it."""
+        with self.store.read() as conn:
+            known = versions.get(conn, self.name, version)
+        if known is None or known.state not in ("filled", "old") or known.schema != self.projection.schema:
+            raise RebuildRefused(f"version {version} of {self.name} is not one that this release has filled")
+        behind = True
+        while behind:
+            with self.store.write() as conn:
+                locks.shared(conn, self.name)
+                behind = self._advance(conn, version)
+
+    def _catch_up(self, conn: Connection, version: int) -> None:
+        """Bring a filled version to where the live one is, in the caller's transaction."""
+        while self._advance(conn, version):
+            pass
+
+    def _advance(self, conn: Connection, version: int) -> bool:
+        """Apply the next page of what the live version has and this one has not."""
+        live = live_version(conn, self.name)
+        if live is None or live == version:
+            return False
+        upto = checkpoints.lowest(conn, self.name, live)
+        mark = checkpoints.read(conn, self.name, version)
+        for page, end in pages(self.log, mark.position, upto, self.page):
+            dropped = parking.dropped(conn, self.name)
+            rows = [Row(*row) for row in page if row[0] not in dropped]
+            self.projection.apply(conn, self._tables(version), rows)
+            checkpoints.move(conn, self.name, version, 0, mark, Mark(end))
+            return end < upto
+        return False
+
+    def _compare_aside(self, version: int) -> Comparison | None:
+        """Compare in a snapshot, while the live version moves on; None when it was always a step ahead."""
+        for _ in range(TRIES):
+            with self.store.write() as conn:
+                locks.exclusive(conn, self.name)
+                self._catch_up(conn, version)
+            with self.store.read() as conn:
+                found = self._same_place(conn, version)
+                if found:
+                    return digests.compare(conn, self.name, *found, self._tables(version))
+        return None
+
+    def _compare_now(self, conn: Connection, version: int) -> Comparison:
+        locks.exclusive(conn, self.name)
+        self._catch_up(conn, version)
+        found = self._same_place(conn, version)
+        if found is None:
+            raise RebuildRefused(f"version {version} of {self.name} is ahead of the live one")
+        return digests.compare(conn, self.name, *found, self._tables(version))
+
+    def _same_place(self, conn: Connection, version: int) -> tuple[int, Tables] | None:
+        live = live_version(conn, self.name)
+        if live is None:
+            raise RebuildRefused(f"{self.name} has no live version to compare with")
+        position = checkpoints.read(conn, self.name, live).position
+        if position != checkpoints.read(conn, self.name, version).position:
+            return None
+        return position, self._tables(live)
+
+    def _current(self) -> int | None:
+        with self.store.read() as conn:
+            live = live_version(conn, self.name)
+            known = versions.get(conn, self.name, live or 0)
+        return live if known and known.schema == self.projection.schema else None
+
+    def _tables(self, version: int) -> Tables:
+        return at_version(self.projection.shape, version)

@@ -1,0 +1,7 @@
+"""The projections of this release by name. A new one is a line here."""
+
+from projections.cases import CASES
+from projections.model import Projection
+from projections.registers import REGISTERS
+
+PROJECTIONS: dict[str, Projection] = {projection.name: projection for projection in (CASES, REGISTERS)}

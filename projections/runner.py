@@ -1,0 +1,184 @@
+"""Keeps one projection current: a page of rows and its checkpoint in one transaction, whatever happens.
+
+A page that fails is tried again with growing pauses; then it is taken apart, the event at fault is parked with the
+later ones of its aggregate, and the rest goes on. Trouble with the database itself is nobody's fault and is
+waited out. A runner that lost its place writes nothing and reads its marks again; after a flip it goes on
+with the new version. It decides nothing about what an event means: that is the projection's `derive`.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from enforcement.events import known
+from enforcement.values import utc_text
+from projections import checkpoints, locks, parking
+from projections.checkpoints import CheckpointMoved
+from projections.model import Projection
+from projections.store import Store
+from projections.tables import Tables, at_version, live_version
+from streams.feed import Feed, Mark, Page, Row
+
+PAGE = 2000
+DELAYS = (0.05, 0.25, 1.0)
+log = logging.getLogger(__name__)
+
+
+class NotReady(Exception):
+    """The projection has no live version yet; it has to be filled first."""
+
+
+class Runner:
+    """One worker of one projection. Use it from one thread."""
+
+    def __init__(
+        self,
+        projection: Projection,
+        store: Store,
+        feed: Feed,
+        *,
+        clock: Callable[[], datetime],
+        pause: Callable[[float], object],
+        delays: Sequence[float] = DELAYS,
+    ) -> None:
+        """`pause` waits some seconds, or less when the worker is told to stop."""
+        self.projection = projection
+        self.error: str | None = None
+        self._store, self._feed, self._clock, self._pause = store, feed, clock, pause
+        self._delays = delays
+        self._tries: dict[int, int] = {}
+        self._marks: dict[int, Mark] = {}
+        self._tables: Tables | None = None
+
+    @property
+    def position(self) -> int:
+        """The lowest position that every partition of this worker has applied."""
+        return min((mark.position for mark in self._marks.values()), default=0)
+
+    def step(self, limit: int = PAGE, timeout: float = 0.0) -> int:
+        """Apply the next page of each partition; answers how many events were dealt with. Raises NotReady."""
+        if set(self._feed.assigned()) != set(self._marks):
+            self._resume()
+        return sum(self._take(page) for page in self._feed.poll(limit, timeout))
+
+    def _resume(self) -> None:
+        """Read the pointer and the marks again, and go on from there."""
+        name = self.projection.name
+        with self._store.read() as conn:
+            version = live_version(conn, name)
+            if version is None:
+                raise NotReady(f"projection {name} was never filled")
+            self._marks = {p: checkpoints.read(conn, name, version, p) for p in self._feed.assigned()}
+        self._tables = at_version(self.projection.shape, version)
+        for partition, mark in self._marks.items():
+            self._feed.seek(partition, mark)
+
+    def _take(self, page: Page) -> int:
+        try:
+            self._transact(page)
+        except CheckpointMoved as moved:
+            log.info("%s: %s", self.projection.name, moved)
+            self._resume()
+            return 0
+        except Exception as error:
+            self._back_off(page, error)
+            return 0
+        self._marks[page.partition] = page.mark
+        self._feed.applied({page.partition: page.mark})
+        self.error = None
+        self._tries.pop(page.partition, None)
+        return len(page.rows)
+
+    def _back_off(self, page: Page, error: Exception) -> None:
+        self.error = parking.describe(error)
+        log.warning(
+            "%s: page after %s: %s", self.projection.name, self._marks[page.partition].position, self.error
+        )
+        self._feed.seek(page.partition, self._marks[page.partition])
+        tries = self._tries.get(page.partition, 0)
+        if not _database_trouble(error):
+            self._tries[page.partition] = tries + 1
+        self._pause(self._delays[min(tries, len(self._delays) - 1)] if self._delays else 0.0)
+
+    def _transact(self, page: Page) -> None:
+        tables, mark = self._tables, self._marks[page.partition]
+        assert tables is not None
+        rows = _news(page.rows, mark)
+        with self._store.write() as conn:
+            self._lock(conn, rows)
+            if live_version(conn, self.projection.name) != tables.version:
+                raise CheckpointMoved(f"version {tables.version} is no longer the live one")
+            skipped = sum(known(row.topic) is None for row in rows)
+            checkpoints.move(
+                conn, self.projection.name, tables.version, page.partition, mark, page.mark, skipped
+            )
+            self._apply(conn, tables, page.partition, self._admit(conn, tables, rows))
+
+    def _lock(self, conn: Connection, rows: Sequence[Row]) -> None:
+        alone = self.projection.reference | {parking.DISCARDED}
+        lock = locks.exclusive if any(row.topic in alone for row in rows) else locks.shared
+        lock(conn, self.projection.name)
+
+    def _admit(self, conn: Connection, tables: Tables, rows: Sequence[Row]) -> list[Row]:
+        """The rows that may be applied now; later events of a parked aggregate are held back behind it."""
+        blocked = parking.blocked(conn, self.projection.name, tables.version)
+        dropped = parking.dropped(conn, self.projection.name)
+        held = [row for row in rows if row.aggregate in blocked and row.position not in dropped]
+        self._park(conn, tables, held, None, 0)
+        return [row for row in rows if row.aggregate not in blocked and row.position not in dropped]
+
+    def _apply(self, conn: Connection, tables: Tables, partition: int, rows: Sequence[Row]) -> None:
+        tries = self._tries.get(partition, 0)
+
+        def apply(some: Sequence[Row]) -> None:
+            self.projection.apply(conn, tables, some)
+
+        if tries < len(self._delays):
+            apply(rows)
+        else:
+            for rest, error in parking.isolate(conn, apply, rows):
+                log.error("%s: parked %s: %s", self.projection.name, rest[0].position, error)
+                self._park(conn, tables, rest, error, tries + 1)
+        for row in rows:
+            if row.topic == parking.DISCARDED:
+                self._discard(conn, tables, row)
+
+    def _park(
+        self, conn: Connection, tables: Tables, rows: Sequence[Row], error: str | None, attempts: int
+    ) -> None:
+        since = utc_text(self._clock())
+        parking.park(conn, self.projection.name, tables.version, rows, since, error, attempts)
+
+    def _discard(self, conn: Connection, tables: Tables, row: Row) -> None:
+        state = orjson.loads(row.state)
+        data = state["data"]
+        if data["projection"] == self.projection.name:
+            parking.discard(
+                conn,
+                self.projection,
+                tables,
+                data["position"],
+                data["reason"],
+                state["actor"],
+                state["recorded"],
+            )
+
+
+def _news(rows: Sequence[Row], mark: Mark) -> list[Row]:
+    """Rows beyond the mark, each once: a transport may deliver again what was applied, and twice in one page."""
+    fresh, last = [], mark.position
+    for row in rows:
+        if row.position > last:
+            fresh.append(row)
+            last = row.position
+    return fresh
+
+
+def _database_trouble(error: Exception) -> bool:
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated

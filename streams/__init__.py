@@ -1,0 +1,1 @@
+"""TRANSPORT: carries events from the ledger to whoever derives something from them."""
