@@ -106,7 +106,8 @@ def inside_limitation(act: Act) -> Iterator[Breach]:
         ended = violation.get("ended") or (None if violation.get("continuing") else violation.get("began"))
         if ended is None:
             continue
-        found = limitation(date.fromisoformat(ended), discovered, life=bool(violation.get("danger")))
+        judged, life = act.day or discovered, bool(violation.get("danger"))
+        found = limitation(date.fromisoformat(ended), judged, discovered=discovered, life=life)
         last = found.last_day
         if found.over:
             yield act.breach(

@@ -21,7 +21,7 @@ from enforcement.law.penalties import check_proposal
 from enforcement.law.remedies import cites_metrology_law as cites_law
 
 Penalties = Sequence[Mapping[str, Any]]
-PARTY = {"person": "natural_person", "sole_trader": "sole_trader"}
+PARTY = {"person": "person", "sole_trader": "sole_trader"}
 CORRECTION = {"ORDERED": "ordered", "DONE": "done", "NOT_DONE": "not_done", "REFUSED": "not_done"}
 
 
