@@ -67,9 +67,10 @@ class SkipWatch:
                 terminalreporter.line(line, red=True)
 
     def _is_full(self) -> bool:
-        option = self.config.option
-        whole = self.config.args_source is pytest.Config.ArgsSource.TESTPATHS
-        return whole and not (option.keyword or option.markexpr or option.lf or option.collectonly)
+        narrowed = any(
+            self.config.getoption(name, None) for name in ("keyword", "markexpr", "lf", "collectonly")
+        )
+        return self.config.args_source is pytest.Config.ArgsSource.TESTPATHS and not narrowed
 
 
 def pytest_configure(config: pytest.Config) -> None:
