@@ -9,11 +9,15 @@ a gap (a save that failed) is never filled later: readers that follow the ledger
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import cast
 
-from eventsourcing.persistence import ApplicationRecorder
+from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory
 
 APPEND_ONLY = "the ledger is append-only"
+TABLE = "stored_events"
+"""The same on both databases. The library would derive it from the name of the application's class."""
+
 MAX_POSITION = 2**63 - 1
 
 Stored = tuple[int, str, int, str, bytes]
@@ -52,3 +56,9 @@ class LedgerRecorder(ApplicationRecorder, ABC):
     def head(self) -> int:
         """The position of the last event, 0 while the ledger is empty."""
         return self.max_notification_id() or 0
+
+
+def open_recorder(env: Mapping[str, str]) -> LedgerRecorder:
+    """The event table alone, for a process that only follows the ledger; closed when it is let go of."""
+    factory: InfrastructureFactory = InfrastructureFactory.construct(dict(env))
+    return cast(LedgerRecorder, factory.application_recorder())

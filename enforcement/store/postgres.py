@@ -18,7 +18,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from enforcement.store import APPEND_ONLY, MAX_POSITION, LedgerRecorder, Stored
+from enforcement.store import APPEND_ONLY, MAX_POSITION, TABLE, LedgerRecorder, Stored
 
 PROTECTION: tuple[LiteralString, ...] = (
     """CREATE OR REPLACE FUNCTION {schema}.{guard}() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -36,14 +36,13 @@ PROTECTION: tuple[LiteralString, ...] = (
 class PostgresRecorder(PostgresApplicationRecorder, LedgerRecorder):
     """The event table of one ledger on a server."""
 
-    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "stored_events") -> None:
+    def __init__(self, datastore: PostgresDatastore, **_: str) -> None:
         if datastore.enable_db_functions:
             raise ProgrammingError(
                 "POSTGRES_ENABLE_DB_FUNCTIONS makes readers that follow the ledger skip events"
             )
-        super().__init__(datastore, events_table_name=events_table_name)
-        self.guard = f"{events_table_name}_append_only"
-        self.check_identifier_length(self.guard)
+        super().__init__(datastore, events_table_name=TABLE)
+        self.guard = f"{TABLE}_append_only"
         del self.sql_create_statements[self.create_insert_function_statement_index]
         self.sql_create_statements = [_if_missing(s) for s in self.sql_create_statements]
         self.sql_create_statements += [self._sql(statement) for statement in PROTECTION]
@@ -102,7 +101,7 @@ class PostgresRecorder(PostgresApplicationRecorder, LedgerRecorder):
     def _sql(self, statement: LiteralString) -> Composed:
         return SQL(statement).format(
             schema=Identifier(self.datastore.schema),
-            table=Identifier(self.events_table_name),
+            table=Identifier(TABLE),
             guard=Identifier(self.guard),
             refusal=Literal(APPEND_ONLY),
         )
@@ -114,10 +113,7 @@ class PostgresRecorder(PostgresApplicationRecorder, LedgerRecorder):
             " JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE t.tgname = %s AND c.relname = %s AND n.nspname = %s"
         )
-        return (
-            cursor.execute(sql, [self.guard, self.events_table_name, self.datastore.schema]).fetchone()
-            is not None
-        )
+        return cursor.execute(sql, [self.guard, TABLE, self.datastore.schema]).fetchone() is not None
 
 
 def _if_missing(statement: Composed) -> Composed:

@@ -24,7 +24,7 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from enforcement.store import APPEND_ONLY, MAX_POSITION, LedgerRecorder, Stored
+from enforcement.store import APPEND_ONLY, MAX_POSITION, TABLE, LedgerRecorder, Stored
 
 TURN = 0.001
 """Seconds between two askings for the write lock."""
@@ -57,13 +57,13 @@ SCHEMA = (
 class SQLiteRecorder(SQLiteApplicationRecorder, LedgerRecorder):
     """The event table of one ledger in one file."""
 
-    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
-        super().__init__(datastore, events_table_name)
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        super().__init__(datastore, TABLE)
         self.patience = datastore.pool.lock_timeout or SQLITE3_DEFAULT_LOCK_TIMEOUT
-        self.insert_events_statement = f"INSERT INTO {events_table_name} ({COLUMNS}) VALUES (?, ?, ?, ?)"
+        self.insert_events_statement = f"INSERT INTO {TABLE} ({COLUMNS}) VALUES (?, ?, ?, ?)"
 
     def construct_create_table_statements(self) -> list[str]:
-        return [statement.format(table=self.events_table_name, refusal=APPEND_ONLY) for statement in SCHEMA]
+        return [statement.format(table=TABLE, refusal=APPEND_ONLY) for statement in SCHEMA]
 
     def create_table(self) -> None:
         """Make the folder, the file and the table where they are missing; two processes may do so at once."""
@@ -90,13 +90,13 @@ class SQLiteRecorder(SQLiteApplicationRecorder, LedgerRecorder):
             ]
 
     def position_of(self, originator_id: str, version: int) -> int | None:
-        sql = f"SELECT rowid FROM {self.events_table_name} WHERE originator_id = ? AND originator_version = ?"
+        sql = f"SELECT rowid FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"
         found = self._select(sql, originator_id, version)
         return found[0][0] if found else None
 
     def positions(self, originator_id: str) -> list[tuple[int, int]]:
         sql = (
-            f"SELECT originator_version, rowid FROM {self.events_table_name} WHERE originator_id = ?"
+            f"SELECT originator_version, rowid FROM {TABLE} WHERE originator_id = ?"
             " ORDER BY originator_version"
         )
         return self._select(sql, originator_id)
@@ -104,18 +104,21 @@ class SQLiteRecorder(SQLiteApplicationRecorder, LedgerRecorder):
     def rows(
         self, after: int, limit: int, upto: int | None = None, topics: Sequence[str] = ()
     ) -> list[Stored]:
-        sql = f"SELECT rowid, {COLUMNS} FROM {self.events_table_name} WHERE rowid > ? AND rowid <= ?"
+        sql = f"SELECT rowid, {COLUMNS} FROM {TABLE} WHERE rowid > ? AND rowid <= ?"
         if topics:
             sql += f" AND topic IN ({','.join('?' * len(topics))})"
         last = MAX_POSITION if upto is None else upto
         return self._select(f"{sql} ORDER BY rowid LIMIT ?", after, last, *topics, limit)
 
     def count(self) -> int:
-        return int(self._select(f"SELECT COUNT(*) FROM {self.events_table_name}")[0][0])
+        return int(self._select(f"SELECT COUNT(*) FROM {TABLE}")[0][0])
+
+    def head(self) -> int:
+        return int(self._select(f"SELECT MAX(rowid) FROM {TABLE}")[0][0] or 0)
 
     def _select(self, sql: str, *values: Any) -> list[Any]:
-        with self.datastore.transaction(commit=False) as cursor:
-            raw = cursor.sqlite_cursor
+        """One statement is its own transaction; the library's BEGIN and ROLLBACK around it would double its cost."""
+        with self.datastore.get_connection(commit=False) as connection, connection.cursor() as raw:
             raw.row_factory = None
             return raw.execute(sql, values).fetchall()
 

@@ -12,7 +12,7 @@ from eventsourcing.persistence import InfrastructureFactory, StoredEvent
 from eventsourcing.utils import Environment
 
 from enforcement.databases import file, is_sqlite, recorder_env
-from enforcement.store import LedgerRecorder
+from enforcement.store import TABLE, LedgerRecorder
 from tests.postgres import connect
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +43,9 @@ def execute(url: str, statement: str) -> list[Any]:
     """Run SQL past the recorder, as the owner of the table would."""
     if is_sqlite(url):
         with closing(sqlite3.connect(file(url), isolation_level=None)) as direct:
-            return direct.execute(statement.format(table="stored_events")).fetchall()
+            return direct.execute(statement.format(table=TABLE)).fetchall()
     with connect(url) as server:
-        cursor = server.execute(statement.format(table="ledger_events"))
+        cursor = server.execute(statement.format(table=TABLE))
         return cursor.fetchall() if cursor.description else []
 
 

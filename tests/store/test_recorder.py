@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
-from enforcement.store import LedgerRecorder
+from enforcement.databases import recorder_env
+from enforcement.store import LedgerRecorder, open_recorder
 from enforcement.store.sqlite import SQLiteRecorder
 from tests.store.stores import ROOT, as_role, case_id, event, execute, opened
 
@@ -219,6 +220,11 @@ def test_writers_in_two_processes_lose_nothing(url: str) -> None:
             for save, *positions in (map(int, line.split()) for line in answer.splitlines()):
                 assert recorder.positions(f"case-{name}-{save}") == list(enumerate(positions, 1))
                 assert positions == list(range(positions[0], positions[0] + 3))
+
+
+def test_another_process_follows_the_same_table(recorder: LedgerRecorder, url: str) -> None:
+    recorder.insert_events([event("case-1", 1)])
+    assert open_recorder(recorder_env(url, 1)).rows(0, 10) == recorder.rows(0, 10)
 
 
 def test_many_processes_may_open_a_new_ledger(url: str) -> None:
