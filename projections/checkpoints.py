@@ -5,8 +5,11 @@ writes nothing at all. The mark is moved before the rows are written: otherwise 
 applied already would fail on its rows, and good events would be taken for bad ones.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
+from projections import sql
 from projections.tables import checkpoints
 from streams.feed import Mark
 
@@ -36,13 +39,17 @@ def move(
         )
 
 
-def start(conn: Connection, projection: str, version: int, partitions: int = 1) -> None:
-    """Checkpoints at zero for a new version; those that exist stay as they are."""
+def start(
+    conn: Connection, projection: str, version: int, partitions: Iterable[int], position: int = 0
+) -> None:
+    """Checkpoints for partitions that have none, at a position up to which the tables hold everything."""
     there = set(conn.scalars(select(_C.partition).where(_C.projection == projection, _C.version == version)))
-    new = [p for p in range(partitions) if p not in there]
-    rows = [{"projection": projection, "version": version, "partition": p, "position": 0} for p in new]
-    if rows:
-        conn.execute(checkpoints.insert(), rows)
+    rows = [
+        (projection, version, partition, position, None, 0)
+        for partition in partitions
+        if partition not in there
+    ]
+    sql.insert(conn, checkpoints, rows)
 
 
 def lowest(conn: Connection, projection: str, version: int) -> int:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
 
+from enforcement.errors import SteelyardError
 from enforcement.events import known
+from enforcement.values import Text
 from projections import checkpoints, parking
 from projections.model import Changes, Projection
 from projections.store import Store
@@ -25,8 +27,13 @@ Progress = Callable[[int, int], None]
 """Told the position reached and the position aimed at."""
 
 
-class FillFailed(Exception):
+class FillFailed(SteelyardError):
     """An event could not be applied; the version stays as it is and a further fill tries it again."""
+
+    slug = "fill-failed"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(Text(what, f"重建中断：{what}"))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from datetime import datetime
 import orjson
 from sqlalchemy import Connection
 
-from enforcement.values import utc_text
+from enforcement.errors import SteelyardError
+from enforcement.values import Text, utc_text
 from projections import checkpoints, digests, locks, parking, versions
 from projections.digests import Comparison
 from projections.fill import BIG_PAGE, FillFailed, Progress, Share, fill, fill_in_processes, pages
@@ -25,8 +26,14 @@ TRIES = 5
 ALL = 2**62
 
 
-class RebuildRefused(Exception):
+class RebuildRefused(SteelyardError):
     """The step does not fit the state of the versions; the message says what would."""
+
+    slug = "rebuild-refused"
+
+
+def _refused(en: str, zh: str, *values: object) -> RebuildRefused:
+    return RebuildRefused(Text(en.format(*values), zh.format(*values)))
 
 
 def prepare(store: Store) -> None:
@@ -91,7 +98,9 @@ class Rebuild:
         """Remove a version that is not the live one."""
         with self.store.write() as conn:
             if live_version(conn, self.name) == version:
-                raise RebuildRefused(f"version {version} of {self.name} is the live one")
+                raise _refused(
+                    "version {} of {} is the live one", "版本 {}（{}）正在使用", version, self.name
+                )
             self._tables(version).drop(conn)
             versions.forget(conn, self.name, version)
 
@@ -117,7 +126,7 @@ class Rebuild:
     def _alone(self) -> Iterator[None]:
         with locks.sole(self.store, f"{self.name}.rebuild") as alone:
             if not alone:
-                raise RebuildRefused(f"{self.name} is being rebuilt by another process")
+                raise _refused("{} is being rebuilt by another process", "{} 正由另一进程重建", self.name)
             yield
 
     def _begin(self) -> int:
@@ -132,8 +141,7 @@ class Rebuild:
         return version
 
     def _target(self, conn: Connection) -> int:
-        live = live_version(conn, self.name)
-        known = versions.get(conn, self.name, live or 0)
+        known = versions.live(conn, self.name)
         if known is None or known.schema != self.projection.schema:
             return self.log.head()
         return checkpoints.lowest(conn, self.name, known.version)
@@ -191,7 +199,12 @@ class Rebuild:
         with self.store.read() as conn:
             known = versions.get(conn, self.name, version)
         if known is None or known.state not in ("filled", "old") or known.schema != self.projection.schema:
-            raise RebuildRefused(f"version {version} of {self.name} is not one that this release has filled")
+            raise _refused(
+                "version {} of {} is not one that this release has filled",
+                "版本 {}（{}）尚未由本版本程序生成",
+                version,
+                self.name,
+            )
         behind = True
         while behind:
             with self.store.write() as conn:
@@ -235,13 +248,15 @@ class Rebuild:
         self._catch_up(conn, version)
         found = self._same_place(conn, version)
         if found is None:
-            raise RebuildRefused(f"version {version} of {self.name} is ahead of the live one")
+            raise _refused(
+                "version {} of {} is ahead of the live one", "版本 {}（{}）超前于在用版本", version, self.name
+            )
         return digests.compare(conn, self.name, *found, self._tables(version))
 
     def _same_place(self, conn: Connection, version: int) -> tuple[int, Tables] | None:
         live = live_version(conn, self.name)
         if live is None:
-            raise RebuildRefused(f"{self.name} has no live version to compare with")
+            raise _refused("{} has no live version to compare with", "{} 没有可比较的在用版本", self.name)
         position = checkpoints.read(conn, self.name, live).position
         if position != checkpoints.read(conn, self.name, version).position:
             return None
@@ -249,9 +264,8 @@ class Rebuild:
 
     def _current(self) -> int | None:
         with self.store.read() as conn:
-            live = live_version(conn, self.name)
-            known = versions.get(conn, self.name, live or 0)
-        return live if known and known.schema == self.projection.schema else None
+            known = versions.live(conn, self.name)
+        return known.version if known and known.schema == self.projection.schema else None
 
     def _tables(self, version: int) -> Tables:
         return at_version(self.projection.shape, version)

@@ -8,13 +8,14 @@ from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData
 
 import enforcement.registry.entity
 import enforcement.registry.inspector  # noqa: F401  their types of events are known from here on
+from enforcement.events import Event
 from projections import sql
 from projections.model import Changes, Projection
 from projections.tables import Key, Position, Tables
 from streams.feed import Row, decode
 
 ENTITY, OFFICER = "entity-", "inspector-"
-_LAST = ("version", "position", "recorded")
+NOT_FACTS = ("occurred", "reason")
 _ENTITY = ("name", "kind", "region", "sector", "status")
 _OFFICER = ("unit", "region", "licence_until")
 
@@ -60,9 +61,9 @@ def _common() -> list[Column[Any]]:
 
 def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Changes]:
     """Fold the page's facts onto those known; whoever is touched is written anew."""
+    entities = _folded(conn, tables["entities"], rows, ENTITY, _ENTITY)
+    officers = _folded(conn, tables["officers"], rows, OFFICER, _OFFICER)
     changes = Changes()
-    entities = _folded(conn, tables["entities"], rows, ENTITY)
-    officers = _folded(conn, tables["officers"], rows, OFFICER)
     changes.put["entities"] = [_row(id, last, facts, _ENTITY) for id, (last, facts) in entities.items()]
     changes.put["officers"] = [_row(id, last, facts, _OFFICER) for id, (last, facts) in officers.items()]
     changes.take["officer_roles", "officer"] = list(officers)
@@ -75,29 +76,32 @@ def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Ch
 
 
 Last = tuple[int, int, str]
+Facts = dict[str, Any]
 
 
 def _folded(
-    conn: Connection, table: Table, rows: Sequence[Row], prefix: str
-) -> dict[str, tuple[Last, dict[str, Any]]]:
+    conn: Connection, table: Table, rows: Sequence[Row], prefix: str, columns: Sequence[str]
+) -> dict[str, tuple[Last, Facts]]:
     """By id without its prefix: version, position and time of the last event, and all facts."""
-    mine = [row for row in rows if row.aggregate.startswith(prefix)]
-    ids = list({row.aggregate.removeprefix(prefix) for row in mine})
+    mine = [(row.aggregate.removeprefix(prefix), row) for row in rows if row.aggregate.startswith(prefix)]
+    known = select(table.c.id, table.c.facts)
     facts = {
         row.id: orjson.loads(row.facts)
-        for row in sql.by_keys(conn, select(table.c.id, table.c.facts), table.c.id, ids)
+        for row in sql.by_keys(conn, known, table.c.id, {id for id, _ in mine})
     }
     last: dict[str, Last] = {}
-    for row in mine:
+    for id, row in mine:
         event = decode(row)
-        if event is None:
-            continue
-        id = row.aggregate.removeprefix(prefix)
-        facts.setdefault(id, {}).update(
-            (k, v) for k, v in event.data().items() if k not in ("occurred", "reason")
-        )
-        last[id] = (row.version, row.position, event.recorded)
+        if event is not None:
+            facts[id] = _merged(facts.get(id), event, columns)
+            last[id] = (row.version, row.position, event.recorded)
     return {id: (last[id], facts[id]) for id in last}
+
+
+def _merged(facts: Facts | None, event: Event, columns: Sequence[str]) -> Facts:
+    """What holds after the event; what the first event leaves out has its type's own default."""
+    before = {name: getattr(event, name, None) for name in columns} if facts is None else facts
+    return before | {name: value for name, value in event.data().items() if name not in NOT_FACTS}
 
 
 def _row(id: str, last: Last, facts: dict[str, Any], columns: Sequence[str]) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from enforcement.events import known
 from enforcement.values import utc_text
-from projections import checkpoints, locks, parking
+from projections import checkpoints, locks, parking, versions
 from projections.checkpoints import CheckpointMoved
 from projections.model import Projection
 from projections.store import Store
@@ -67,13 +67,14 @@ class Runner:
 
     def _resume(self) -> None:
         """Read the pointer and the marks again, and go on from there."""
-        name = self.projection.name
-        with self._store.read() as conn:
-            version = live_version(conn, name)
-            if version is None:
+        name, partitions = self.projection.name, self._feed.assigned()
+        with self._store.write() as conn:
+            live = versions.live(conn, name)
+            if live is None:
                 raise NotReady(f"projection {name} was never filled")
-            self._marks = {p: checkpoints.read(conn, name, version, p) for p in self._feed.assigned()}
-        self._tables = at_version(self.projection.shape, version)
+            checkpoints.start(conn, name, live.version, partitions, live.target)
+            self._marks = {p: checkpoints.read(conn, name, live.version, p) for p in partitions}
+        self._tables = at_version(self.projection.shape, live.version)
         for partition, mark in self._marks.items():
             self._feed.seek(partition, mark)
 

@@ -38,7 +38,7 @@ def remove(conn: Connection, table: Table, column: str, keys: Sequence[Any]) -> 
         conn.exec_driver_sql(_delete(table, column, conn.dialect.name), [(key,) for key in keys])
 
 
-def by_keys(conn: Connection, query: Select[Any], column: Any, keys: Sequence[Any]) -> Iterator[Any]:
+def by_keys(conn: Connection, query: Select[Any], column: Any, keys: Iterable[Any]) -> Iterator[Any]:
     """The query's rows whose `column` is among the keys, asked for in pieces."""
     statement = query.where(column.in_(bindparam("keys", expanding=True)))
     for piece in pieces(keys, CHUNK):

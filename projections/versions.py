@@ -10,14 +10,18 @@ from projections import checkpoints, sql
 from projections.digests import Comparison
 from projections.model import Projection
 from projections.tables import checkpoints as checkpoint_table
-from projections.tables import live_versions, parked, versions
+from projections.tables import live_version, live_versions, parked, versions
 
 _V = versions.c
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version: `state` is filling, filled, live or old; `compared` is what the last comparison found."""
+    """One version: `state` is filling, filled, live or old; `compared` is what the last comparison found.
+
+    `target` is the position up to which it is filled, and after the flip the one at which it became live: from there
+    on partitions have checkpoints of their own.
+    """
 
     projection: str
     version: int
@@ -42,6 +46,12 @@ def get(conn: Connection, projection: str, version: int) -> Version | None:
     return None if row is None else _version(row._asdict())
 
 
+def live(conn: Connection, projection: str) -> Version | None:
+    """The one that readers use."""
+    version = live_version(conn, projection)
+    return None if version is None else get(conn, projection, version)
+
+
 def unfinished(conn: Connection, projection: Projection) -> int | None:
     """The version that this release began to fill and did not finish."""
     here = (_V.projection == projection.name, _V.state == "filling", _V.schema == projection.schema)
@@ -55,7 +65,7 @@ def begin(conn: Connection, projection: Projection, workers: int, target: int, n
     version: int = (used or 0) + 1
     row = (projection.name, version, projection.schema, "filling", workers, target, now, None, None)
     sql.insert(conn, versions, [row])
-    checkpoints.start(conn, projection.name, version, workers)
+    checkpoints.start(conn, projection.name, version, range(workers))
     return version
 
 
@@ -74,7 +84,8 @@ def make_live(conn: Connection, projection: str, version: int) -> None:
     sql.upsert(conn, live_versions, [(projection, version)])
     was = (_V.projection == projection, _V.state == "live")
     conn.execute(update(versions).where(*was).values(state="old"))
-    conn.execute(update(versions).where(*_at(projection, version)).values(state="live"))
+    position = checkpoints.lowest(conn, projection, version)
+    conn.execute(update(versions).where(*_at(projection, version)).values(state="live", target=position))
 
 
 def forget(conn: Connection, projection: str, version: int) -> None:

@@ -9,9 +9,11 @@ from projections.rebuild import prepare
 from projections.store import Store
 
 
-@pytest.fixture
-def read_url(tmp_path: Path) -> str:
-    """The read-model database of this test."""
+@pytest.fixture(params=["sqlite", "postgres"])
+def read_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The read-model database of this test: every test of the read side runs on both."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path}/read.db"
 
 

@@ -169,11 +169,8 @@ def test_a_reference_event_derives_other_rows_again(store: Store) -> None:
 
 def test_partitions_keep_their_own_checkpoints(store: Store) -> None:
     left, right = event(1, "case-a", 1, amount=1), event(2, "case-b", 1, amount=2)
-    ready(store)
-    with store.write() as conn:
-        checkpoints.start(conn, "sums", 1, 2)
     feed = ScriptedFeed(page(right, partition=1), page(left, partition=0), page(right, partition=1))
-    drain(runner(store, feed))
+    drain(runner(ready(store), feed))
     assert sums(store) == {"case-a": 1, "case-b": 2}
     with store.read() as conn:
         assert [checkpoints.read(conn, "sums", 1, p).position for p in (0, 1)] == [1, 2]
