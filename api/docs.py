@@ -67,9 +67,9 @@ def deadlines() -> str:
     parts = [
         "# Deadlines 期限",
         MADE,
-        "wd = working day 工作日, cd = calendar day 自然日. The starting day is not counted. A duty of an office is due "
-        "on the last day, moved only over days off that a State Council notice names; a period of a party moves over "
-        "every non-working day; a measure ends on the day itself. The other reading is always shown beside the default.",
+        "wd = working day 工作日, cd = calendar day 自然日. The starting day is not counted. A duty of an office "
+        "is due on the last day, moved only over days off that a State Council notice names; a period of a party "
+        "moves over every non-working day; a measure ends on the day itself. The other reading is always shown.",
         *_deadline_rows(Law.load().deadlines),
     ]
     return "\n\n".join(_joined(parts)) + "\n"

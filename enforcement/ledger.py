@@ -176,6 +176,7 @@ class Ledger(Application[str]):
 
     def case(self, id: str) -> Case:
         """The case as it stands; NotFound when there is none."""
+        self.held.look()
         case = self.held.take(Case, id, self.law)
         self.held.keep(case)
         if not case.version:
@@ -192,6 +193,7 @@ class Ledger(Application[str]):
     # -- inside --------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
+        self.held.look()
         opened = self.held.take(Opened, self.identity.id, self.law)
         if not opened.version and self.head() == 0:
             who = Who("steelyard", "bureau_system", "ledger-opened")
@@ -200,6 +202,7 @@ class Ledger(Application[str]):
             try:
                 self._save([event])
             except RecordConflictError:
+                self.held.look()
                 opened = self.held.take(Opened, self.identity.id, self.law)
             else:
                 opened.apply(event, self.law)
@@ -252,6 +255,7 @@ class Ledger(Application[str]):
         now = self.clock()
         check_occurred(occurred, now)
         for _ in range(RETRIES):
+            self.held.look()
             aggregate = self.held.take(kind, id, self.law)
             if who.correlation in aggregate.commands:
                 self.held.keep(aggregate)
@@ -309,6 +313,7 @@ class Ledger(Application[str]):
                 Text(f"the ledger's store does not answer: {error}", f"账本数据库无响应：{error}")
             ) from error
         assert positions is not None
+        self.held.saved(positions)
         for listener in self.listeners:
             listener(positions[-1])
         return list(positions)

@@ -10,8 +10,9 @@ Differences from the library's own recorder, and why:
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,11 @@ class SQLiteRecorder(SQLiteApplicationRecorder, LedgerRecorder):
 
     def create_table(self) -> None:
         """Make the folder, the file and the table where they are missing; two processes may do so at once."""
-        pool = self.datastore.pool
-        if not pool.is_sqlite_memory_mode:
-            Path(pool.db_name).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(self.datastore.pool.db_name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path)) as first:
+            # SQLite does not wait by itself while another process makes the same switch
+            _patiently(partial(first.execute, "PRAGMA journal_mode = WAL"), self.patience)
         with self._writing() as cursor:
             for statement in self.create_table_statements:
                 cursor.execute(statement)
@@ -120,7 +123,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder, LedgerRecorder):
         """One statement is its own transaction; the library's BEGIN and ROLLBACK around it would double its cost."""
         with self.datastore.get_connection(commit=False) as connection, connection.cursor() as raw:
             raw.row_factory = None
-            return raw.execute(sql, values).fetchall()
+            try:
+                return raw.execute(sql, values).fetchall()
+            except sqlite3.Error as error:
+                raise OperationalError(error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Cursor]:
@@ -144,22 +150,24 @@ class _Writing(SQLiteTransaction):
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA busy_timeout = 0")
         try:
-            self._begin(cursor)
+            _patiently(partial(cursor.execute, "BEGIN IMMEDIATE"), self.patience)
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {int(self.patience * 1000)}")
         return cursor
 
-    def _begin(self, cursor: SQLiteCursor) -> None:
-        deadline = time.monotonic() + self.patience
-        while True:
-            try:
-                cursor.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise OperationalError(error) from error
-                time.sleep(TURN)
-            else:
-                return
+
+def _patiently(act: Callable[[], object], patience: float) -> None:
+    """Do it as soon as no other process holds the file; OperationalError when the patience (seconds) ends."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            act()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise OperationalError(error) from error
+            time.sleep(TURN)
+        else:
+            return
 
 
 def _position(inserted: sqlite3.Cursor) -> int:
