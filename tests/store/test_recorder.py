@@ -163,6 +163,12 @@ def test_sqlite_syncs_every_save_to_disk(tmp_path: Path) -> None:
         assert pragmas == [2, "wal"]
 
 
+def test_a_failing_read_is_an_error_of_the_store(recorder: LedgerRecorder, url: str) -> None:
+    execute(url, "DROP TABLE {table}")
+    with pytest.raises(PersistenceError):
+        recorder.rows(0, 10)
+
+
 def test_a_locked_file_is_an_error_in_the_end(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
     with opened(url) as recorder, opened(url) as other:
