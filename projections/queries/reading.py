@@ -18,8 +18,13 @@ def tables_of(conn: Connection, projection: Projection) -> Tables:
     """The live tables of a projection. NotFilled before its first fill is done."""
     version = live_version(conn, projection.name)
     if version is None:
-        name = projection.name
-        raise NotFilled(
-            Text(f"the read model {name} is being filled; try again", f"读模型 {name} 正在生成，请稍后再试")
-        )
+        raise not_filled(projection)
     return at_version(projection.shape, version)
+
+
+def not_filled(projection: Projection) -> NotFilled:
+    """What is raised while a projection has no live version."""
+    name = projection.name
+    return NotFilled(
+        Text(f"the read model {name} is being filled; try again", f"读模型 {name} 正在生成，请稍后再试")
+    )

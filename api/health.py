@@ -1,0 +1,130 @@
+"""How the service is: alive, ready, measured. Figures only; no id, no name, no word of a case."""
+
+import time
+from collections.abc import Iterator
+
+from flask import Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from api.answers import as_json
+from api.auth import public, roles
+from api.blueprint import Blueprint
+from api.context import METRICS, metrics, services
+from api.schemas import common as answers
+from api.services import Services
+from projections.health import Health, health
+from projections.registry import PROJECTIONS
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+blp = Blueprint("health", __name__, description="运行状态: liveness, readiness, figures")
+
+
+@blp.route("/healthz")
+@public
+@blp.response(200, answers.Status)
+def alive() -> Response:
+    """The process answers."""
+    return as_json({"status": "ok"})
+
+
+@blp.route("/readyz")
+@public
+@blp.response(200, answers.Status)
+@blp.alt_response(503, schema=answers.Status)
+def ready() -> Response:
+    """The ledger answers, and every read model is filled and followed."""
+    found = states(services())
+    missing = sorted(state.projection for state in found if state.version is None)
+    status = (
+        "filling " + ", ".join(missing)
+        if missing
+        else "ok"
+        if services().follower.running
+        else "not followed"
+    )
+    return as_json({"status": status}, 200 if status == "ok" else 503)
+
+
+@blp.route("/metrics")
+@public
+@blp.response(200, {"type": "string"}, content_type="text/plain")
+def figures() -> Response:
+    """Prometheus metrics: requests, the ledger's head, how far each read model is behind."""
+    return Response(generate_latest(metrics()), content_type=CONTENT_TYPE_LATEST)
+
+
+@blp.route("/projections")
+@blp.reads("Steelyard-Role", "Accept-Language")
+@roles("auditor", "bureau_system")
+@blp.response(200, answers.ProjectionList)
+def projections() -> Response:
+    """How far each read model is, how far behind, and what is parked."""
+    return as_json({"items": [{**vars(state), "ready": state.ready} for state in states(services())]})
+
+
+def states(given: Services) -> list[Health]:
+    """The figures of every projection."""
+    return [
+        health(projection, given.reads, given.log(), given.clock()) for projection in PROJECTIONS.values()
+    ]
+
+
+class Behind(Collector):
+    """Asked when Prometheus asks: the head, and each read model's distance to it."""
+
+    def __init__(self, given: Services) -> None:
+        self.given = given
+
+    def collect(self) -> Iterator[Metric]:
+        head = GaugeMetricFamily("steelyard_ledger_head", "position of the last event of the ledger")
+        head.add_metric([], self.given.log().head())
+        yield head
+        gauges = {
+            "position": GaugeMetricFamily(
+                "steelyard_projection_position", "position applied", labels=["projection"]
+            ),
+            "events_behind": GaugeMetricFamily(
+                "steelyard_projection_events_behind", "events not yet applied", labels=["projection"]
+            ),
+            "seconds_behind": GaugeMetricFamily(
+                "steelyard_projection_seconds_behind", "age of the oldest of them", labels=["projection"]
+            ),
+            "parked": GaugeMetricFamily(
+                "steelyard_projection_parked", "events put aside", labels=["projection"]
+            ),
+        }
+        for state in states(self.given):
+            for name, gauge in gauges.items():
+                gauge.add_metric([state.projection], getattr(state, name))
+        yield from gauges.values()
+
+
+def measure(app: Flask, given: Services) -> None:
+    """Count and time every request by route and status, never by address: addresses name cases."""
+    registry = app.extensions[METRICS] = CollectorRegistry()
+    registry.register(Behind(given))
+    requests = Counter(
+        "steelyard_requests", "requests answered", ("method", "route", "status"), registry=registry
+    )
+    seconds = Histogram(
+        "steelyard_request_seconds", "time to answer", ("method", "route"), registry=registry, buckets=BUCKETS
+    )
+    seen: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    @app.before_request
+    def begin() -> None:
+        g.begun = time.perf_counter()
+
+    @app.after_request
+    def end(answer: Response) -> Response:
+        route = request.endpoint or "none"
+        key = (request.method, route, answer.status_code)
+        found = seen.get(key)
+        if found is None:
+            found = seen[key] = (requests.labels(*map(str, key)), seconds.labels(request.method, route))
+        found[0].inc()
+        found[1].observe(time.perf_counter() - g.get("begun", time.perf_counter()))
+        return answer

@@ -1,0 +1,60 @@
+"""What may stand in a path. An address with anything else is not found, before any question is asked."""
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+
+class CasePath(BaseConverter):
+    """A case's id."""
+
+    regex = "case-[a-z0-9-]{1,120}"
+    description = "a case id"
+
+
+class OfficerPath(BaseConverter):
+    """An officer's id."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,63}"
+    description = "an officer's id"
+
+
+class UsccPath(BaseConverter):
+    """A unified social credit code, its check character unchecked."""
+
+    regex = "[0-9A-HJ-NPQRTUWXY]{18}"
+    description = "a unified social credit code 统一社会信用代码"
+
+
+class CodePath(BaseConverter):
+    """A code of the violation catalogue."""
+
+    regex = "M-[A-Z][0-9]{2}"
+    description = "a code of the violation catalogue"
+
+
+class TopicPath(BaseConverter):
+    """A stable event type."""
+
+    regex = r"[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+    description = "an event type such as case.filed"
+
+
+CONVERTERS: dict[str, Any] = {
+    "case": CasePath,
+    "officer": OfficerPath,
+    "uscc": UsccPath,
+    "code": CodePath,
+    "topic": TopicPath,
+}
+
+
+def register(app: Flask) -> None:
+    """Make the converters known to the routes."""
+    app.url_map.converters.update(CONVERTERS)
+
+
+def parameter(converter: Any) -> dict[str, Any]:
+    """The OpenAPI schema of a path parameter."""
+    return {"type": "string", "pattern": f"^{converter.regex}$", "description": converter.description}

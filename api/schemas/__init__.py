@@ -1,0 +1,1 @@
+"""The shapes of requests and answers, declared once for validation and for the OpenAPI document."""

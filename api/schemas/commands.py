@@ -1,0 +1,68 @@
+"""The bodies of commands, and which event types each route takes.
+
+What marshmallow checks here is the frame: `type`, `occurred`, `data`. The data is judged once, by the ledger, in
+the form of its event type; the OpenAPI document shows those forms in the place of the frame.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from marshmallow import RAISE, Schema, fields
+
+from api.schemas.fields import choice, occurred
+from enforcement.cases.procedure import table
+from enforcement.events import Event, known
+
+CLUE = "case.clue-registered"
+IMPORTED = "case.imported"
+
+
+class Family(NamedTuple):
+    """The frame of a route, the event types it takes, and the one that is meant where the body names none."""
+
+    frame: type[Schema]
+    topics: Callable[[], list[str]]
+    default: str | None
+
+    def events(self) -> list[type[Event]]:
+        """The classes of the types, in the same order."""
+        return [event for topic in self.topics() if (event := known(topic)) is not None]
+
+
+def _family(name: str, topics: Callable[[], list[str]], default: str | None = None) -> Family:
+    kind = {"load_default": default} if default else {"required": True}
+    made = {
+        "type": choice(topics, **kind),
+        "occurred": occurred(),
+        "data": fields.Dict(required=True),
+        "Meta": type("Meta", (), {"unknown": RAISE}),
+    }
+    return Family(type(name, (Schema,), made), topics, default)
+
+
+def _only(topic: str) -> Callable[[], list[str]]:
+    return lambda: [topic]
+
+
+@cache
+def steps() -> list[str]:
+    """The event types that may be recorded on an existing case, in the order of the procedure."""
+    return [row.topic for row in table().rows if not row.begins]
+
+
+@cache
+def openers() -> list[str]:
+    """The event types that open a case; published history comes in by the import, not here."""
+    return [row.topic for row in table().rows if row.begins and row.topic != IMPORTED]
+
+
+CASE = _family("CaseCommand", openers, CLUE)
+STEP = _family("CaseEventCommand", steps)
+ENTITY = _family("EntityCommand", _only("entity.registered"), "entity.registered")
+ENTITY_CHANGE = _family("EntityEventCommand", _only("entity.changed"))
+OFFICER = _family("OfficerCommand", _only("inspector.registered"), "inspector.registered")
+OFFICER_CHANGE = _family("OfficerEventCommand", _only("inspector.changed"))
+CALENDAR = _family("CalendarCommand", _only("calendar.loaded"), "calendar.loaded")
+
+FAMILIES = (CASE, STEP, ENTITY, ENTITY_CHANGE, OFFICER, OFFICER_CHANGE, CALENDAR)

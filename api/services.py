@@ -1,0 +1,95 @@
+"""The one composing function: settings in, everything that the API works with out.
+
+Nothing else in this room knows how the ledger and the read models are opened, or that a thread follows the
+ledger while the process serves.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import cast
+
+from eventsourcing.persistence import InfrastructureFactory
+
+from api.keys import KeyFile, KeySetAddress
+from api.tokens import AUDIENCE, DEVELOPMENT, Issuer, Verifier
+from enforcement.law import Law
+from enforcement.ledger import Ledger
+from enforcement.registry.identity import Identity
+from enforcement.settings import Settings
+from enforcement.store import LedgerRecorder
+from enforcement.values import china_day
+from projections.embedded import Embedded
+from projections.queries.current import Current
+from projections.rebuild import prepare
+from projections.registry import PROJECTIONS
+from projections.store import Store
+from streams.feed import Log
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The clock of a running process."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What views and commands work with."""
+
+    settings: Settings
+    clock: Clock
+    ledger: Ledger
+    reads: Store
+    current: Current
+    follower: Embedded
+    verifier: Verifier
+
+    def today(self) -> date:
+        """The day in China."""
+        return china_day(self.clock())
+
+    def law(self) -> Law:
+        """The law with the calendars loaded so far."""
+        return self.ledger.law
+
+    def log(self) -> Log:
+        """The ledger as those who follow it see it."""
+        return self.ledger.recorder
+
+    def wait(self, position: int, projection: str) -> bool:
+        """Whether a read model has applied the position, at once or within the time that a read waits."""
+        return self.follower.wait_for(position, self.settings.wait_seconds, projection)
+
+    def close(self) -> None:
+        """Stop following, then close the ledger and the read models."""
+        self.follower.stop()
+        self.ledger.close()
+        self.reads.close()
+
+
+def build(settings: Settings, clock: Clock = now) -> Services:
+    """Open the ledger and the read models. Nothing follows the ledger before `services.follower.start()`."""
+    ledger = Ledger(settings.recorder_env(), Identity(settings.ledger_name, settings.origin), clock)
+    reads = Store(settings.read_database_url)
+    prepare(reads)
+    opener = partial(open_log, settings.recorder_env())
+    follower = Embedded(list(PROJECTIONS.values()), reads, ledger.recorder, clock=clock, opener=opener)
+    ledger.listeners.append(lambda _position: follower.wake.ring())
+    verifier = Verifier(issuers(settings), clock)
+    return Services(settings, clock, ledger, reads, Current(reads), follower, verifier)
+
+
+def open_log(env: Mapping[str, str]) -> Log:
+    """The ledger for reading, in another process."""
+    factory = InfrastructureFactory.construct(dict(env))
+    return cast(LedgerRecorder, factory.application_recorder())
+
+
+def issuers(settings: Settings) -> list[Issuer]:
+    """Whose tokens are taken: an identity provider's where one is set, else the development issuer's."""
+    if settings.oidc_issuer and settings.oidc_jwks_url and settings.oidc_audience:
+        return [Issuer(settings.oidc_issuer, KeySetAddress(settings.oidc_jwks_url), settings.oidc_audience)]
+    return [Issuer(DEVELOPMENT, KeyFile(settings.auth_key_file), AUDIENCE)]
