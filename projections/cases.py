@@ -110,19 +110,18 @@ class Folded:
         """Add the rows of the case to the changes."""
         case = self.case
         case.version = self.last.row.version
-        found = clocks.of(case, law)
-        running = [d for d in found if d.running] if case.open else []
+        running = clocks.running(case, law) if case.open else []
         if self.stored:
             for link in LINKS:
                 changes.take.setdefault((link, "case_id"), []).append(case.id)
         put, add = changes.put.setdefault, changes.add.setdefault
-        put("cases", []).append(self._row(found, running))
+        put("cases", []).append(self._row(running))
         add("case_parties", []).extend(_parties(case))
         add("case_officers", []).extend((case.id, o, o in case.handlers) for o in sorted(case.officers()))
         add("case_violations", []).extend((case.id, v, of.get("code")) for v, of in case.violations.items())
         add("deadlines", []).extend(deadlines.row(case, d, self.positions) for d in running)
 
-    def _row(self, found: list[clocks.Deadline], running: list[clocks.Deadline]) -> CaseRow:
+    def _row(self, running: list[clocks.Deadline]) -> CaseRow:
         case = self.case
         bounds = occurred_bounds(case.opened)
         return CaseRow(
@@ -145,7 +144,7 @@ class Folded:
             findings=len(case.findings),
             next_due=deadlines.next_due(running),
             provisional=any(d.provisional for d in running),
-            reach=deadlines.reach(case, found),
+            reach=deadlines.reach(case),
             document=orjson.dumps([case.dump(), self.positions]),
         )
 

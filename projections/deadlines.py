@@ -5,7 +5,7 @@ when that year's calendar comes, so the rows never depend on whether the calenda
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import orjson
 
@@ -14,8 +14,8 @@ from enforcement.cases.case import Case
 from enforcement.cases.deadlines import Deadline
 from projections.case_tables import NEVER, DeadlineRow
 
-LOOKAHEAD = "-10-01"
-"""Guards count some weeks beyond the last date of a case (notice of a hearing, rest of a period)."""
+LONGEST = timedelta(days=400)
+"""No count of a case ends later than this after the last day that it starts or stands still on."""
 
 
 def row(case: Case, deadline: Deadline, positions: Sequence[int]) -> DeadlineRow:
@@ -46,19 +46,27 @@ def next_due(running: Iterable[Deadline]) -> str:
     return min((day(d.at) or NEVER for d in running if not lapses(d)), default=NEVER)
 
 
-def reach(case: Case, deadlines: Iterable[Deadline]) -> str:
-    """The last day that any count of the case looked at; a count that is paused may still go anywhere."""
+def reach(case: Case) -> str:
+    """The last day that any count of the case can have looked at, running or ended, with room to spare.
+
+    No period that a case counts is longer than a year from the last of the days it counts with.
+    """
     days = [case.latest or ""]
-    for deadline in deadlines:
-        if deadline.running and deadline.at is None:
-            return NEVER
-        days += [day(deadline.at) or "", day(deadline.strict) or "", day(deadline.rolled) or ""]
-    return max(days)
+    for clock in case.clocks.values():
+        days += [clock[name] or "" for name in ("start", "end", "fixed") if name in clock]
+        days += [extension.get("until") or "" for extension in clock.get("extensions", ())]
+    for interval in case.intervals:
+        days += [interval["from"] or "", interval.get("to") or ""]
+    last = max(days)[:10]
+    if not last:
+        return ""
+    full = last + "-12-28"[len(last) - 4 :]  # a month or a year stands for its end
+    return (date.fromisoformat(full) + LONGEST).isoformat()
 
 
 def reached_by(year: int) -> str:
     """The reach from which on a case may depend on the calendar of that year (a notice reaches into December)."""
-    return f"{year - 1:04d}{LOOKAHEAD}"
+    return f"{year - 1:04d}-12-01"
 
 
 def day(at: date | datetime | None) -> str | None:
