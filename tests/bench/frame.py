@@ -67,7 +67,9 @@ def show(figures: Iterable[Figure]) -> None:
     for column in ("figure", "ours", "baseline", "ratio", "aim", "unit", "against"):
         table.add_column(column, justify="right" if column in ("ours", "baseline", "ratio") else "left")
     for f in listed:
-        table.add_row(f.name, f"{f.ours:,.0f}", f"{f.baseline:,.0f}", f"{f.ratio:.2f}", f.aim, f.unit, f.against)
+        table.add_row(
+            f.name, f"{f.ours:,.0f}", f"{f.baseline:,.0f}", f"{f.ratio:.2f}", f.aim, f.unit, f.against
+        )
     Console(width=160).print(table)
     for f in listed:
         print(json.dumps(asdict(f), ensure_ascii=False))

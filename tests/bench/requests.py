@@ -1,0 +1,87 @@
+"""`GET /cases/{id}` – token, region, read model, deadlines, what may happen next – against a bare Flask route.
+
+Both answer the same bytes through the same test client; the bare route does nothing but return them. Asked at
+1,000 and at 100,000 cases.
+"""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from api.app import create_app
+from api.services import Services, build
+from enforcement.settings import Settings
+from tests.bench.frame import Figure, in_turn
+from tests.bench.material import histories, token
+
+SIZES = (1_000, 100_000)
+REQUESTS = 400
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """The ratio at both sizes, and the rate at the larger size against that at the smaller."""
+    asks = []
+    opened = [_filled(folder / str(size), size) for size in SIZES]
+    for size, services in zip(SIZES, opened, strict=True):
+        ask, bare = _clients(services, size)
+        asks.append(ask)
+        yield in_turn(
+            f"GET /cases/{{id}}, {size:,} cases",
+            ask,
+            bare,
+            aim=">= 0.4",
+            unit="requests/s",
+            against="a Flask route returning the same bytes",
+        )
+    yield in_turn(
+        f"{SIZES[0]:,} cases against {SIZES[1]:,}",
+        *asks,
+        aim="<= 1.3",
+        unit="requests/s",
+        against=f"the same request at {SIZES[1]:,} cases",
+    )
+    for services in opened:
+        services.close()
+
+
+def _filled(folder: Path, size: int) -> Services:
+    folder.mkdir()
+    environ = {
+        "STEELYARD_DATABASE_URL": f"sqlite:///{folder}/ledger.db",
+        "STEELYARD_AUTH_KEY_FILE": str(folder / "key.json"),
+    }
+    services = build(Settings.from_env(environ))
+    for batch in histories(size, each=100):
+        services.ledger.append(batch)
+    services.follower.start()
+    services.follower.wait_for(services.ledger.head(), 600, "cases")
+    return services
+
+
+def _clients(services: Services, size: int) -> tuple[Any, Any]:
+    client = create_app(services).test_client()
+    headers = {"Authorization": f"Bearer {token(services)}"}
+    turn = itertools.cycle(range(0, size, max(1, size // 997)))
+    answer = client.get(f"/cases/case-bench-{next(turn)}", headers=headers)
+    assert answer.status_code == 200, answer.data
+    body = answer.data
+    plain = Flask("bare")
+    plain.add_url_rule(
+        "/cases/<id>", view_func=lambda id: plain.response_class(body, mimetype="application/json")
+    )
+    bare = plain.test_client()
+
+    def ask() -> int:
+        for _ in range(REQUESTS):
+            client.get(f"/cases/case-bench-{next(turn)}", headers=headers)
+        return REQUESTS
+
+    def ask_bare() -> int:
+        for _ in range(REQUESTS):
+            bare.get(f"/cases/case-bench-{next(turn)}", headers=headers)
+        return REQUESTS
+
+    return ask, ask_bare
