@@ -99,12 +99,21 @@ def allowed_events(case: Case, law: Law, today: date) -> list[dict[str, Any]]:
     """What may happen next, who may record it, who decides, from when, under which article."""
     found = []
     for row in table().possible_in(case.state):
-        breaches = [b for b in standing(case, row, law, today) if b.hard]
-        if any(b.earliest is None for b in breaches):
-            continue
-        earliest = max((_text(b.earliest) or "" for b in breaches), default=None)
-        found.append(_allowed(row, earliest))
+        possible, earliest = _possible(case, row, law, today)
+        if possible:
+            found.append(_allowed(row, earliest))
     return found
+
+
+def _possible(case: Case, row: Row, law: Law, today: date) -> tuple[bool, str | None]:
+    """Whether the event may happen, or will be possible by waiting: then from when."""
+    earliest = None
+    for breach in standing(case, row, law, today) if row.guards else ():
+        if breach.hard and breach.earliest is None:
+            return False, None
+        if breach.hard:
+            earliest = max(earliest or "", _text(breach.earliest) or "")
+    return True, earliest
 
 
 def documents(case: Case, positions: Sequence[int]) -> list[dict[str, Any]]:

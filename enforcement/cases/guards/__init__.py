@@ -50,9 +50,9 @@ def breaches(case: Case, row: Row, event: CaseEvent, law: Law) -> list[Breach]:
     return [*out_of_order(act), *contradicts_dates(act), *names_recused(act), *_guarded(act)]
 
 
-def standing(case: Case, row: Row, law: Law, today: date) -> list[Breach]:
-    """What stands in the way of such an event today, whatever its data."""
-    return list(_guarded(Act(case, row, law, None, today)))
+def standing(case: Case, row: Row, law: Law, today: date) -> Iterator[Breach]:
+    """What stands in the way of such an event today, whatever its data; worked out as it is asked for."""
+    return _guarded(Act(case, row, law, None, today))
 
 
 def _guarded(act: Act) -> Iterator[Breach]:
