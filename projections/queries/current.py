@@ -13,7 +13,6 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection
 
 from enforcement.cases.view import view
 from enforcement.law import Law
@@ -23,7 +22,6 @@ from projections.cases import CASES, restored
 from projections.queries.reading import not_filled, tables_of
 from projections.queries.watched import Watched
 from projections.store import Store
-from projections.tables import Tables
 
 SIZE = 64 * 1024 * 1024
 LIVE = "SELECT version FROM live_versions WHERE projection = 'cases'"
@@ -38,6 +36,14 @@ class Stamp(NamedTuple):
     tables: int
     position: int
     calendar: int | None
+
+
+class Found(NamedTuple):
+    """The row of a case; the document only where it was asked for."""
+
+    stamp: Stamp
+    region: str | None
+    document: bytes | None
 
 
 class Rendered(NamedTuple):
@@ -64,56 +70,57 @@ class Current:
 
     def case(self, scope: str | None, id: str, today: date) -> Rendered | None:
         """The case as `enforcement.cases.view` shows it; None when there is none in the scope."""
-        found = self._stamp(id)
-        if found is None or not (scope is None or region_covers(scope, found[1])):
-            return None
         kept = self._kept.get(id)
-        if kept is None or kept.stamp != found[0] or not kept.low <= today <= kept.high:
-            return self._render(id, today)
-        with suppress(KeyError):
-            self._kept.move_to_end(id)
-        return kept
+        if kept is not None and not kept.low <= today <= kept.high:
+            kept = None
+        found = self._look_up(id, kept)
+        if found is None or not (scope is None or region_covers(scope, found.region)):
+            return None
+        if kept is not None and kept.stamp == found.stamp:
+            with suppress(KeyError):
+                self._kept.move_to_end(id)
+            return kept
+        return self._render(id, found if found.document else self._look_up(id, None), today)
 
-    def _stamp(self, id: str) -> tuple[Stamp, str | None] | None:
+    def _look_up(self, id: str, kept: Rendered | None) -> Found | None:
+        """The case's row, with its document where nothing is kept that it could confirm."""
+        columns = "position, region, NULL" if kept else "position, region, document"
         try:
-            return self._look_up(id)
+            return self._select(columns, id)
         except self._store.engine.dialect.loaded_dbapi.Error:
-            return self._look_up(id)  # the version that was live a moment ago has been dropped
+            return self._select(columns, id)  # the version that was live a moment ago has been dropped
 
-    def _look_up(self, id: str) -> tuple[Stamp, str | None] | None:
+    def _select(self, columns: str, id: str) -> Found | None:
         connection = self._store.engine.raw_connection()
         try:
             driver: Any = connection.dbapi_connection
             live = driver.execute(LIVE).fetchone()
             if live is None:
                 raise not_filled(CASES)
-            row = driver.execute(self._statement("position, region", live[0]), (id,)).fetchone()
+            statement = CASE.format(columns=columns, version=live[0], mark=self._mark)
+            row = driver.execute(statement, (id,)).fetchone()
         finally:
             connection.close()
-        return None if row is None else (Stamp(live[0], row[0], row[2]), row[1])
+        if row is None:
+            return None
+        position, region, document, calendar = row
+        return Found(Stamp(live[0], position, calendar), region, document)
 
-    def _statement(self, columns: str, version: int) -> str:
-        return CASE.format(columns=columns, version=version, mark=self._mark)
-
-    def _render(self, id: str, today: date) -> Rendered | None:
-        with self._store.read() as conn:
-            tables = tables_of(conn, CASES)
-            statement = self._statement("position, region, document", tables.version)
-            row = conn.exec_driver_sql(statement, (id,)).one_or_none()
-            if row is None:
-                return None
-            position, region, document, calendar = row
-            stamp = Stamp(tables.version, position, calendar)
-            law = self._law_of(conn, tables, stamp)
-        case, positions = restored(document)
+    def _render(self, id: str, found: Found | None, today: date) -> Rendered | None:
+        if found is None or found.document is None:
+            return None
+        case, positions = restored(found.document)
         day = Watched.of(today)
-        body = orjson.dumps(view(case, law, day, positions))
-        return self._keep(id, Rendered(stamp, region, case.version, day.low, day.high, body))
+        body = orjson.dumps(view(case, self._law_of(found.stamp), day, positions))
+        return self._keep(id, Rendered(found.stamp, found.region, case.version, day.low, day.high, body))
 
-    def _law_of(self, conn: Connection, tables: Tables, stamp: Stamp) -> Law:
+    def _law_of(self, stamp: Stamp) -> Law:
+        """The law with the calendars that the row was made with."""
         known, key = self._law, (stamp.tables, stamp.calendar)
         if known is None or known[0] != key:
-            known = self._law = (key, history.law(conn, tables))
+            with self._store.read() as conn:
+                known = key, history.law(conn, tables_of(conn, CASES))
+            self._law = known
         return known[1]
 
     def _keep(self, id: str, made: Rendered) -> Rendered:
