@@ -71,8 +71,7 @@ def recorder_env(url: str, pool_size: int) -> dict[str, str]:
     common = {"ORIGINATOR_ID_TYPE": "text", "CREATE_TABLE": "y"}
     if is_sqlite(url):
         return common | {
-            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-            "APPLICATION_RECORDER_TOPIC": "enforcement.store.sqlite:SQLiteRecorder",
+            "PERSISTENCE_MODULE": "enforcement.store.sqlite:SQLiteStore",
             "SQLITE_DBNAME": str(file(url)),
             "SQLITE_LOCK_TIMEOUT": LOCK_SECONDS["sqlite"],
         }

@@ -1,7 +1,7 @@
 """Where events are kept: the library's recorders, made append-only and asked about positions.
 
 `LedgerRecorder` is what the ledger may ask of either store; `sqlite` and `postgres` hold one each, and the
-library finds them by the topic in `databases.recorder_env`. They are imported on use, so that an installation on
+library finds them by the topics in `databases.recorder_env`. They are imported on use, so that an installation on
 SQLite needs no PostgreSQL driver.
 
 A position is the ledger-wide number of an event. It never changes, positions rise in the order of commits, and

@@ -22,6 +22,7 @@ from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteCursor,
     SQLiteDatastore,
+    SQLiteFactory,
     SQLiteTransaction,
 )
 
@@ -29,6 +30,9 @@ from enforcement.store import APPEND_ONLY, MAX_POSITION, TABLE, LedgerRecorder, 
 
 TURN = 0.001
 """Seconds between two askings for the write lock."""
+
+CLOSING = 10.0
+"""Seconds that closing waits for those who are reading."""
 
 COLUMNS = "originator_id, originator_version, topic, state"
 
@@ -136,6 +140,25 @@ class SQLiteRecorder(SQLiteApplicationRecorder, LedgerRecorder):
             cursor as raw,
         ):
             yield raw
+
+
+class SQLiteStore(SQLiteFactory):
+    """Makes the recorder; the last to leave closes the door.
+
+    The library's pool closes connections that other threads are still using, and that ends the whole process
+    with a segmentation fault. Here no new ones are given out and those in use are waited for.
+    """
+
+    def application_recorder(self) -> SQLiteRecorder:
+        recorder = SQLiteRecorder(self.datastore)
+        recorder.create_table()
+        return recorder
+
+    def close(self) -> None:
+        pool = self.datastore.pool
+        with pool._get_semaphore, pool._put_condition:
+            if pool._put_condition.wait_for(lambda: not pool._in_use, CLOSING):
+                super().close()
 
 
 class _Writing(SQLiteTransaction):

@@ -153,6 +153,38 @@ def test_sqlite_declares_positions_as_a_key(tmp_path: Path) -> None:
         )
 
 
+READERS = """
+import sys, threading
+from eventsourcing.persistence import ConnectionPoolClosedError
+from tests.store.stores import event, factory
+
+def read(recorder):
+    try:
+        while True:
+            recorder.select_events("case-1")
+    except ConnectionPoolClosedError:
+        pass
+
+for _ in range(30):
+    store = factory(sys.argv[1])
+    recorder = store.application_recorder()
+    readers = [threading.Thread(target=read, args=(recorder,)) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    store.close()
+    for reader in readers:
+        reader.join()
+"""
+
+
+def test_sqlite_closes_under_readers_without_a_crash(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    done = subprocess.run(
+        [sys.executable, "-c", READERS, url], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_sqlite_syncs_every_save_to_disk(tmp_path: Path) -> None:
     with opened(f"sqlite:///{tmp_path / 'ledger.db'}") as recorder:
         assert isinstance(recorder, SQLiteRecorder)

@@ -47,12 +47,26 @@ VALUES = {
     "WAIT_SECONDS": ("0.5", 0.5),
     "POOL_SIZE": ("4", 4),
     "KAFKA": ("kafka-1:9092,kafka-2:9092", "kafka-1:9092,kafka-2:9092"),
+    "KAFKA_CLIENT": ("librdkafka", "librdkafka"),
+    "KAFKA_SECURITY": ("SSL", "SSL"),
+    "KAFKA_CA_FILE": ("tls/ca.pem", CWD / "tls/ca.pem"),
+    "KAFKA_CERT_FILE": ("tls/own.pem", CWD / "tls/own.pem"),
+    "KAFKA_KEY_FILE": ("tls/own.key", CWD / "tls/own.key"),
+    "KAFKA_SASL_MECHANISM": ("SCRAM-SHA-256", "SCRAM-SHA-256"),
+    "KAFKA_SASL_USER": ("relay", "relay"),
+    "KAFKA_SASL_PASSWORD_FILE": ("run/password", CWD / "run/password"),
     "TOPIC_PREFIX": ("wz.", "wz."),
     "LOG": ("json", "json"),
     "JURISDICTION": ("national", "national"),
     "REGION": ("330302", "330302"),
 }
 TOGETHER = {name: VALUES[name][0] for name in ("OIDC_ISSUER", "OIDC_JWKS_URL", "OIDC_AUDIENCE")}
+PAIR = {name: VALUES[name][0] for name in ("KAFKA_CERT_FILE", "KAFKA_KEY_FILE")}
+LOGIN = {
+    "KAFKA_SECURITY": "SASL_SSL",
+    "KAFKA_SASL_USER": "relay",
+    "KAFKA_SASL_PASSWORD_FILE": "run/password",
+}
 
 
 def test_these_examples_cover_every_setting() -> None:
@@ -62,7 +76,8 @@ def test_these_examples_cover_every_setting() -> None:
 @pytest.mark.parametrize("name", VALUES)
 def test_a_variable_sets_its_field(name: str) -> None:
     given, expected = VALUES[name]
-    variables = (TOGETHER if name in TOGETHER else {}) | {name: given}
+    others: dict[str, str] = next((group for group in (TOGETHER, PAIR, LOGIN) if name in group), {})
+    variables = others | {name: given}
     assert getattr(read(**variables), name.lower()) == expected
 
 
@@ -91,6 +106,9 @@ def test_a_variable_sets_its_field(name: str) -> None:
         ("KAFKA", "kafka"),
         ("KAFKA", "kafka:9092,"),
         ("TOPIC_PREFIX", "a/b"),
+        ("KAFKA_CLIENT", "pykafka"),
+        ("KAFKA_SECURITY", "TLS"),
+        ("KAFKA_SASL_MECHANISM", "GSSAPI"),
         ("LOG", "xml"),
         ("JURISDICTION", "jiangsu"),
         ("OIDC_ISSUER", "id.example"),
@@ -153,6 +171,18 @@ def test_an_identity_provider_is_set_as_a_whole(missing: str) -> None:
     assert "set together or not at all" in str(refusal(**rest))
 
 
+@pytest.mark.parametrize("missing", PAIR)
+def test_a_certificate_and_its_key_go_together(missing: str) -> None:
+    rest = {name: value for name, value in PAIR.items() if name != missing}
+    assert "KAFKA_KEY_FILE are set together or not at all" in str(refusal(**rest))
+
+
+@pytest.mark.parametrize("missing", LOGIN)
+def test_a_login_to_kafka_is_set_as_a_whole(missing: str) -> None:
+    rest = {name: value for name, value in LOGIN.items() if name != missing}
+    assert "that begins with SASL_, or not at all" in str(refusal(**rest))
+
+
 @pytest.mark.parametrize("variable", ["POSTGRES_ENABLE_DB_FUNCTIONS", "LEDGER_POSTGRES_ENABLE_DB_FUNCTIONS"])
 def test_functions_that_make_readers_skip_events_are_refused(variable: str) -> None:
     with pytest.raises(SettingsError, match="readers that follow the ledger miss some for good"):
@@ -175,7 +205,7 @@ def test_a_file_becomes_the_library_environment() -> None:
     env = read().recorder_env()
     assert env["SQLITE_DBNAME"] == f"{CWD}/var/steelyard.db"
     assert env["ORIGINATOR_ID_TYPE"] == "text"
-    assert env["PERSISTENCE_MODULE"] == "eventsourcing.sqlite"
+    assert env["PERSISTENCE_MODULE"] == "enforcement.store.sqlite:SQLiteStore"
 
 
 @pytest.mark.parametrize(
