@@ -103,6 +103,35 @@ class Settings:
         "POOL_SIZE", whole(1, 100, "a whole number", "整数"), "2", "database connections kept open, a process"
     )
     kafka: str | None = setting("KAFKA", BROKERS, None, "Kafka brokers; not set: one process, embedded")
+    kafka_client: str = setting(
+        "KAFKA_CLIENT",
+        one_of("kafka-python", "librdkafka"),
+        "kafka-python",
+        "client library; librdkafka is faster and needs the extra `librdkafka`",
+    )
+    kafka_security: str = setting(
+        "KAFKA_SECURITY",
+        one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
+        "PLAINTEXT",
+        "how the brokers are spoken to, in Kafka's words",
+    )
+    kafka_ca_file: Path | None = setting(
+        "KAFKA_CA_FILE", FILE, None, "certificates (PEM) that the brokers are checked against"
+    )
+    kafka_cert_file: Path | None = setting(
+        "KAFKA_CERT_FILE", FILE, None, "this program's own certificate (PEM), where brokers ask for one"
+    )
+    kafka_key_file: Path | None = setting("KAFKA_KEY_FILE", FILE, None, "the private key (PEM) to it")
+    kafka_sasl_mechanism: str = setting(
+        "KAFKA_SASL_MECHANISM",
+        one_of("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"),
+        "SCRAM-SHA-512",
+        "how this program proves who it is",
+    )
+    kafka_sasl_user: str | None = setting("KAFKA_SASL_USER", WORD, None, "its name at the brokers")
+    kafka_sasl_password_file: Path | None = setting(
+        "KAFKA_SASL_PASSWORD_FILE", FILE, None, "file whose first line is the password"
+    )
     topic_prefix: str = setting(
         "TOPIC_PREFIX", TOPIC_PREFIX, "steelyard.", "first part of every topic's name"
     )
@@ -197,9 +226,27 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[Text]:
             "give them a file of their own",
             "STEELYARD_READ_DATABASE_URL 指向账本文件；读模型可以丢弃，账本不可以：请另设文件",
         )
+    yield from _kafka(values)
     given = {key for key in ("oidc_issuer", "oidc_jwks_url", "oidc_audience") if values[key]}
     if given and len(given) < 3:
         yield Text(
             "STEELYARD_OIDC_ISSUER, STEELYARD_OIDC_JWKS_URL and STEELYARD_OIDC_AUDIENCE are set together or not at all",
             "STEELYARD_OIDC_ISSUER、STEELYARD_OIDC_JWKS_URL 与 STEELYARD_OIDC_AUDIENCE 须同时设置或均不设置",
+        )
+
+
+def _kafka(values: Mapping[str, Any]) -> Iterator[Text]:
+    """Half of a pair would be found out at the first connection, by a message about something else."""
+    login = {bool(values["kafka_sasl_user"]), bool(values["kafka_sasl_password_file"])}
+    if login != {values["kafka_security"].startswith("SASL_")}:
+        yield Text(
+            "STEELYARD_KAFKA_SASL_USER and STEELYARD_KAFKA_SASL_PASSWORD_FILE are set together, with a "
+            "STEELYARD_KAFKA_SECURITY that begins with SASL_, or not at all",
+            "STEELYARD_KAFKA_SASL_USER 与 STEELYARD_KAFKA_SASL_PASSWORD_FILE 须同时设置，"
+            "且 STEELYARD_KAFKA_SECURITY 须以 SASL_ 开头；否则均不设置",
+        )
+    if bool(values["kafka_cert_file"]) != bool(values["kafka_key_file"]):
+        yield Text(
+            "STEELYARD_KAFKA_CERT_FILE and STEELYARD_KAFKA_KEY_FILE are set together or not at all",
+            "STEELYARD_KAFKA_CERT_FILE 与 STEELYARD_KAFKA_KEY_FILE 须同时设置或均不设置",
         )

@@ -18,7 +18,7 @@ ALLOWED: dict[str, Callable[[str, str], bool]] = {
 # library → the only modules that may import it
 KEPT = {
     "kafka": ("streams.kafka",),
-    "confluent_kafka": ("streams.kafka", "streams.librdkafka"),
+    "confluent_kafka": ("streams.confluent",),
     "psycopg": ("enforcement.store.postgres", "projections", "streams"),
     "sqlite3": ("enforcement.store.sqlite", "projections"),
     "eventsourcing": ("enforcement",),

@@ -48,7 +48,7 @@ VALUES = {
     "POOL_SIZE": ("4", 4),
     "KAFKA": ("kafka-1:9092,kafka-2:9092", "kafka-1:9092,kafka-2:9092"),
     "KAFKA_CLIENT": ("librdkafka", "librdkafka"),
-    "KAFKA_SECURITY": ("SSL", "SSL"),
+    "KAFKA_SECURITY": ("SASL_PLAINTEXT", "SASL_PLAINTEXT"),
     "KAFKA_CA_FILE": ("tls/ca.pem", CWD / "tls/ca.pem"),
     "KAFKA_CERT_FILE": ("tls/own.pem", CWD / "tls/own.pem"),
     "KAFKA_KEY_FILE": ("tls/own.key", CWD / "tls/own.key"),
