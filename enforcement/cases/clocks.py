@@ -1,7 +1,8 @@
 """What an event starts, ends, extends and interrupts: the facts behind the deadlines of a case.
 
 Only facts are kept (which rule, started by which event, which intervals do not count); due dates are computed from
-them and the calendar in `deadlines`. A clock of a rule that was not in force on its starting day is not started.
+them and the calendar in `deadlines`. A clock of a rule that was not in force on its starting day is not started; one
+whose start is unknown is kept, for what extends and ends it, and never counted.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,7 @@ class Clocks:
         if rule == OWN_DATE:
             self.case.clocks[key] = {"rule": rule, "start": start, "by": self.event.originator_version}
             self.case.clocks[key]["fixed"] = getattr(self.event, "due", None)
-        elif deadlines.in_force(rule, start, self.case, law):
+        elif start is None or deadlines.in_force(rule, start, self.case, law):
             self.case.clocks[key] = {"rule": rule, "start": start, "by": self.event.originator_version}
             if self.item:
                 self.case.clocks[key]["item"] = self.item
@@ -83,6 +84,8 @@ class Clocks:
         extension["by"] = getattr(self.event, "approved_by", None)
         if until := getattr(self.event, "until", None):
             extension["until"] = until
+        elif days := getattr(self.event, "days", None):
+            extension["days"] = days
         clock.setdefault("extensions", []).append(extension)
 
     def _key(self, rule: str) -> str:

@@ -13,7 +13,7 @@ from enforcement.law import Law
 from enforcement.law.deadline_rules import NoRuleInForce, Rule
 from enforcement.law.deadlines import compute
 from enforcement.law.due import Due, Extension, Pause
-from enforcement.values import Occurred, Text, instant, occurred_day
+from enforcement.values import Occurred, Text, instant, occurred_bounds, occurred_day
 
 if TYPE_CHECKING:
     from enforcement.cases.case import Case
@@ -88,9 +88,9 @@ class Deadline:
 
 
 def in_force(rule: str, start: Occurred, case: "Case", law: Law) -> bool:
-    """Whether the rule had a version in force when the period started; an unknown day is not judged."""
-    day = occurred_day(start) or occurred_day(case.latest)
-    return day is not None and find(rule, day, case, law) is not None
+    """Whether the rule had a version in force when the period started, or – of a month or a year – at its end."""
+    bounds = occurred_bounds(start) or occurred_bounds(case.latest)
+    return bounds is not None and find(rule, bounds[1], case, law) is not None
 
 
 def find(rule: str, day: date, case: "Case", law: Law) -> Rule | None:
@@ -181,6 +181,8 @@ def _extensions(clock: dict[str, Any], rule: Rule) -> Iterator[Extension]:
             yield Extension(
                 decided, until=date.fromisoformat(given["until"]), by=given["by"], position=given["version"]
             )
+        elif "days" in given:
+            yield Extension(decided, given["days"], rule.unit, by=given["by"], position=given["version"])
         elif step and step.length and step.unit:
             yield Extension(decided, step.length, step.unit, by=given["by"], position=given["version"])
 

@@ -92,6 +92,12 @@ class ReportReferred(CaseEvent):
         case.outcome = "REFERRED"
 
 
+class ReporterTold(CaseEvent):
+    """告知举报人 whether the report was filed (Order 121 art 34; reports received to 2026-04-14: Order 20 art 31)."""
+
+    TOPIC = "case.reporter-told"
+
+
 class TransferredWithin(HeadDecides):
     """案件移送 to another market-supervision bureau, which may not pass it on (P 14)."""
 

@@ -16,6 +16,9 @@ class Imported(CaseEvent):
     record: LongText
     record_id: Words
     sha256: Digest
+    opened: Words | None = None
+    """Since when the bureau knew: the date of the first step, in its precision."""
+    summary: Words | None = None
     authority: Words | None = None
     region: Region | None = None
     origin: Words | None = None
@@ -34,6 +37,6 @@ class Imported(CaseEvent):
         case.source, case.region, case.authority = self.source, self.region, self.authority
         case.metrology, case.unit = self.metrology, self.authority
         case.procedure = "summary" if self.summary_procedure else "ordinary"
-        case.summary = self.violations[0].get("act") if self.violations else None
+        case.summary = self.summary
         case.documents.extend({"form": None, "number": number, "version": 1} for number in self.numbers)
-        case.open_with(None, self.parties, self.violations)
+        case.open_with(self.opened, self.parties, self.violations)

@@ -162,9 +162,14 @@ class CaseExtended(HeadDecides):
     TOPIC = "case.extended"
     step: Literal["first", "second"]
     until: Day | None = None
+    days: int | None = None
+    """How long, where the date is not stated: calendar days added to the current last day."""
     members: list[Opinion] = []
     collective: bool = False
     reason: Words
+
+    def change(self, case: "Case") -> None:
+        case.item("extension", f"x{self.originator_version}").update(step=self.step, on=self.occurred)
 
 
 class CorrectionOrdered(CaseEvent):

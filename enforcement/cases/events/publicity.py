@@ -73,7 +73,7 @@ class Listed(CaseEvent):
     ground: Words | None = None
 
     def change(self, case: "Case") -> None:
-        case.item("list", self.list or "abnormal")["state"] = "LISTED"
+        case.item("list", self.list or "unknown")["state"] = "LISTED"
 
 
 class CreditRepaired(CaseEvent):

@@ -84,8 +84,11 @@ def extension_steps(act: Act) -> Iterator[Breach]:
     event = act.event
     if event is None:
         return
-    before = len(act.case.clocks.get("DL-CASE", {}).get("extensions", ()))
+    clock = act.case.clocks.get("DL-CASE")
+    before = len(act.case.regions.get("extension", {}) if clock is None else clock.get("extensions", ()))
     step = event.step
+    if step == "first" and event.days not in (None, 30):
+        yield act.breach("first-extension", "the head extends by thirty days", "负责人批准的延长为三十日")
     if before >= 2:
         yield act.breach("extended-twice", "the case was extended twice before", "办案期限已延长两次")
     elif step == "first" and before:

@@ -11,10 +11,13 @@ PEOPLE = ("officers", "handlers", "reviewer", "host", "assessors", "named_by", "
 
 
 def out_of_order(act: Act) -> Iterator[Breach]:
-    """The state must be one from which the table lets the event happen."""
+    """The state must be one from which the table lets the event happen.
+
+    An imported case is opened by its record; the clue or the decision on the spot that the record tells of follows.
+    """
     case, row = act.case, act.row
     if row.begins:
-        if case.version:
+        if case.version and not (act.history and case.state == "CLUE"):
             yield act.breach(
                 "out-of-order", f"{row.topic} opens a case; this one is open", f"{row.zh} 只能作为首个事件"
             )
