@@ -135,6 +135,24 @@ class Settings:
     topic_prefix: str = setting(
         "TOPIC_PREFIX", TOPIC_PREFIX, "steelyard.", "first part of every topic's name"
     )
+    partitions: int = setting(
+        "PARTITIONS",
+        whole(1, 1000, "a whole number", "整数"),
+        "12",
+        "partitions of a topic when it is first made; fixed from then on",
+    )
+    relay_poll: float = setting(
+        "RELAY_POLL",
+        decimal(0.05, 60, "a number of seconds", "秒数"),
+        "1",
+        "longest time in seconds that a lost wake-up costs the relay",
+    )
+    relay_lease: float = setting(
+        "RELAY_LEASE",
+        decimal(2, 600, "a number of seconds", "秒数"),
+        "15",
+        "silence in seconds after which a waiting relay takes the place of the active one",
+    )
     log: str = setting("LOG", one_of("console", "json"), "console", "form of the log lines")
     jurisdiction: str = setting(
         "JURISDICTION", one_of("zhejiang", "national"), "zhejiang", "whose rules stand over the national ones"
