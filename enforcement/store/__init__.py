@@ -45,8 +45,20 @@ class LedgerRecorder(ApplicationRecorder, ABC):
         """
 
     @abstractmethod
-    def count(self) -> int:
-        """How many events there are: the number of leaves of the ledger's tree."""
+    def first_rows(self, originator_ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+        """Position and state of the first event of those of these aggregates that exist; some hundreds at a time."""
+
+    @abstractmethod
+    def at(self, positions: Sequence[int]) -> list[Stored]:
+        """The events at these positions, as far as there are any, in order of position."""
+
+    @abstractmethod
+    def count(self, after: int = 0, upto: int | None = None) -> int:
+        """How many events there are with `after` < position ≤ `upto`; all of them are the leaves of the ledger's tree."""
+
+    @abstractmethod
+    def stretches(self, upto: int) -> list[tuple[int, int]]:
+        """(first position, how many) of each stretch without a gap, in order: few, as gaps come from failed saves."""
 
     def first_position(self, originator_id: str) -> int | None:
         """The position at which an aggregate began (its lowest version), None when there is none."""

@@ -87,8 +87,37 @@ class PostgresRecorder(PostgresApplicationRecorder, LedgerRecorder):
         )
         return found
 
-    def count(self) -> int:
-        return int(self._select("SELECT COUNT(*) FROM {schema}.{table}")[0][0])
+    def first_rows(self, originator_ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+        found = self._select(
+            "SELECT originator_id, notification_id, state FROM {schema}.{table}"
+            " WHERE originator_version = 1 AND originator_id = ANY(%s)",
+            list(originator_ids),
+        )
+        return {id: (position, bytes(state)) for id, position, state in found}
+
+    def at(self, positions: Sequence[int]) -> list[Stored]:
+        found: list[Stored] = self._select(
+            "SELECT notification_id, originator_id, originator_version, topic, state FROM {schema}.{table}"
+            " WHERE notification_id = ANY(%s) ORDER BY notification_id",
+            list(positions),
+        )
+        return found
+
+    def count(self, after: int = 0, upto: int | None = None) -> int:
+        last = MAX_POSITION if upto is None else upto
+        sql: LiteralString = (
+            "SELECT COUNT(*) FROM {schema}.{table} WHERE notification_id > %s AND notification_id <= %s"
+        )
+        return int(self._select(sql, after, last)[0][0])
+
+    def stretches(self, upto: int) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = self._select(
+            "SELECT MIN(place), COUNT(*) FROM (SELECT notification_id AS place,"
+            " notification_id - ROW_NUMBER() OVER (ORDER BY notification_id) AS gaps"
+            " FROM {schema}.{table} WHERE notification_id <= %s) AS numbered GROUP BY gaps ORDER BY 1",
+            upto,
+        )
+        return found
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def _select(self, statement: LiteralString, *values: Any) -> list[Any]:

@@ -117,8 +117,28 @@ class SQLiteRecorder(SQLiteApplicationRecorder, LedgerRecorder):
         last = MAX_POSITION if upto is None else upto
         return self._select(f"{sql} ORDER BY rowid LIMIT ?", after, last, *topics, limit)
 
-    def count(self) -> int:
-        return int(self._select(f"SELECT COUNT(*) FROM {TABLE}")[0][0])
+    def first_rows(self, originator_ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+        sql = (
+            f"SELECT originator_id, rowid, state FROM {self.events_table_name}"
+            f" WHERE originator_version = 1 AND originator_id IN ({','.join('?' * len(originator_ids))})"
+        )
+        return {id: (position, state) for id, position, state in self._select(sql, *originator_ids)}
+
+    def at(self, positions: Sequence[int]) -> list[Stored]:
+        sql = f"SELECT rowid, {COLUMNS} FROM {TABLE} WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+        return self._select(sql, str(list(positions)))
+
+    def count(self, after: int = 0, upto: int | None = None) -> int:
+        last = MAX_POSITION if upto is None else upto
+        sql = f"SELECT COUNT(*) FROM {TABLE} WHERE rowid > ? AND rowid <= ?"
+        return int(self._select(sql, after, last)[0][0])
+
+    def stretches(self, upto: int) -> list[tuple[int, int]]:
+        sql = (
+            "SELECT MIN(place), COUNT(*) FROM (SELECT rowid AS place, rowid - ROW_NUMBER() OVER (ORDER BY rowid) AS gaps"
+            f" FROM {TABLE} WHERE rowid <= ?) GROUP BY gaps ORDER BY 1"
+        )
+        return self._select(sql, upto)
 
     def head(self) -> int:
         return int(self._select(f"SELECT MAX(rowid) FROM {TABLE}")[0][0] or 0)

@@ -44,6 +44,15 @@ def test_every_event_is_found_by_its_place(recorder: LedgerRecorder) -> None:
     assert (recorder.head(), recorder.count()) == (4, 4)
 
 
+def test_first_rows_are_found_for_many_at_once(recorder: LedgerRecorder) -> None:
+    recorder.insert_events([event("case-1", 1, b"one"), event("case-1", 2), event("case-2", 1, b"two")])
+    assert recorder.first_rows(["case-1", "case-2", "case-3"]) == {
+        "case-1": (1, b"one"),
+        "case-2": (3, b"two"),
+    }
+    assert recorder.first_rows([f"case-{n}" for n in range(3, 503)]) == {}
+
+
 def test_rows_come_in_pages_in_order(recorder: LedgerRecorder) -> None:
     recorder.insert_events([event("case-1", v, b"%d" % v) for v in range(1, 8)])
     assert recorder.rows(2, 3) == [(p, "case-1", p, "case.filed", b"%d" % p) for p in (3, 4, 5)]
@@ -51,6 +60,29 @@ def test_rows_come_in_pages_in_order(recorder: LedgerRecorder) -> None:
     assert [row[0] for row in recorder.rows(5, 100, topics=["case.filed"])] == [6, 7]
     assert recorder.rows(0, 100, topics=["case.closed"]) == []
     assert all(type(row) is tuple and type(row[4]) is bytes for row in recorder.rows(0, 100))
+
+
+def test_events_are_counted_and_found_between_positions(recorder: LedgerRecorder) -> None:
+    recorder.insert_events([event("case-1", v) for v in range(1, 6)])
+    assert (recorder.count(), recorder.count(2), recorder.count(1, 3), recorder.count(5)) == (5, 3, 2, 0)
+    assert [row[0] for row in recorder.at([4, 2, 99])] == [2, 4]
+    assert recorder.at([]) == []
+
+
+def test_a_failed_save_leaves_a_gap_between_stretches(postgres_url: str) -> None:
+    with opened(postgres_url) as recorder:
+        recorder.insert_events([event("case-1", 1), event("case-1", 2)])
+        with pytest.raises(IntegrityError):
+            recorder.insert_events([event("case-2", 1), event("case-1", 1)])
+        recorder.insert_events([event("case-3", v) for v in (1, 2, 3)])
+        assert recorder.stretches(recorder.head()) == [(1, 2), (5, 3)]
+        assert recorder.stretches(5) == [(1, 2), (5, 1)]
+
+
+def test_a_ledger_without_gaps_is_one_stretch(recorder: LedgerRecorder) -> None:
+    assert recorder.stretches(9) == []
+    recorder.insert_events([event("case-1", v) for v in range(1, 6)])
+    assert recorder.stretches(9) == [(1, 5)]
 
 
 def test_a_failed_save_leaves_nothing_behind(recorder: LedgerRecorder) -> None:
