@@ -53,7 +53,6 @@ class DeadlineRow(NamedTuple):
     paused: bool
     region: str | None
     unit: str | None
-    document: bytes
 
 
 def shape(meta: MetaData, suffix: str) -> None:
@@ -71,7 +70,6 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("paused", Boolean, nullable=False),
         Column("region", Key),
         Column("unit", Key),
-        Column("document", LargeBinary, nullable=False),
         Index(None, "due", "case_id", "key"),
     )
 

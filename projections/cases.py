@@ -17,7 +17,7 @@ from enforcement.cases.case import Case
 from enforcement.law import Law
 from enforcement.values import occurred_bounds
 from projections import case_tables, deadlines, history, sql
-from projections.case_tables import LINKS, CaseRow
+from projections.case_tables import LINKS, CaseRow, DeadlineRow
 from projections.history import CALENDAR, Read
 from projections.model import Changes, Projection
 from projections.tables import Tables
@@ -110,7 +110,7 @@ class Folded:
         """Add the rows of the case to the changes."""
         case = self.case
         case.version = self.last.row.version
-        running = clocks.running(case, law) if case.open else []
+        running = [deadlines.row(case, d) for d in clocks.running(case, law)] if case.open else []
         if self.stored:
             for link in LINKS:
                 changes.take.setdefault((link, "case_id"), []).append(case.id)
@@ -119,9 +119,9 @@ class Folded:
         add("case_parties", []).extend(_parties(case))
         add("case_officers", []).extend((case.id, o, o in case.handlers) for o in sorted(case.officers()))
         add("case_violations", []).extend((case.id, v, of.get("code")) for v, of in case.violations.items())
-        add("deadlines", []).extend(deadlines.row(case, d, self.positions) for d in running)
+        add("deadlines", []).extend(running)
 
-    def _row(self, running: list[clocks.Deadline]) -> CaseRow:
+    def _row(self, running: list[DeadlineRow]) -> CaseRow:
         case = self.case
         bounds = occurred_bounds(case.opened)
         return CaseRow(

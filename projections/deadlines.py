@@ -4,12 +4,9 @@ Due dates are counted with the calendars loaded so far. A case whose counting re
 when that year's calendar comes, so the rows never depend on whether the calendar or the case came first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-import orjson
-
-from enforcement.cases import view
 from enforcement.cases.case import Case
 from enforcement.cases.deadlines import Deadline
 from projections.case_tables import NEVER, DeadlineRow
@@ -18,32 +15,29 @@ LONGEST = timedelta(days=400)
 """No count of a case ends later than this after the last day that it starts or stands still on."""
 
 
-def row(case: Case, deadline: Deadline, positions: Sequence[int]) -> DeadlineRow:
-    """One running deadline of a case. Its document says everything but the state, which depends on the day."""
-    document = view.deadline(deadline, date.min, positions)
-    del document["state"]
+def row(case: Case, deadline: Deadline) -> DeadlineRow:
+    """One running deadline of a case: what the board is filtered and sorted by. The rest stands in the case."""
     return DeadlineRow(
         case.id,
         deadline.key,
         deadline.rule,
-        day(deadline.at) or NEVER,
+        day(deadline.at),
         lapses(deadline),
         deadline.provisional,
         deadline.at is None,
         case.region,
         case.unit,
-        orjson.dumps(document),
     )
 
 
 def lapses(deadline: Deadline) -> bool:
     """Whether it is over when its day has passed: a right, a waiting time; a duty becomes overdue instead."""
-    return deadline.at is not None and deadline.state(date.max) != "overdue"
+    return deadline.state(date.max) == "lapsed"
 
 
-def next_due(running: Iterable[Deadline]) -> str:
+def next_due(rows: Iterable[DeadlineRow]) -> str:
     """The first day on which a duty falls due; what may simply lapse and what is paused is no duty."""
-    return min((day(d.at) or NEVER for d in running if not lapses(d)), default=NEVER)
+    return min((row.due for row in rows if not row.lapses), default=NEVER)
 
 
 def reach(case: Case) -> str:
@@ -69,6 +63,6 @@ def reached_by(year: int) -> str:
     return f"{year - 1:04d}-12-01"
 
 
-def day(at: date | datetime | None) -> str | None:
-    """The day of a due date."""
-    return None if at is None else at.isoformat()[:10]
+def day(at: date | datetime | None) -> str:
+    """The day of a due date; NEVER while the clock stands still."""
+    return NEVER if at is None else at.isoformat()[:10]

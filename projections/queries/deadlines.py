@@ -1,14 +1,19 @@
 """The deadline board 期限看板: what runs, what is due soon, what is overdue; by officer, unit and division."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import orjson
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
+from enforcement.cases import deadlines as clocks
+from enforcement.cases.case import Case
+from enforcement.cases.view import deadline
+from enforcement.law import Law
+from projections import history, sql
 from projections.case_tables import NEVER
-from projections.cases import CASES
+from projections.cases import CASES, restored
 from projections.queries.paging import Page, page, taken
 from projections.queries.reading import tables_of
 from projections.queries.scope import within
@@ -60,7 +65,9 @@ def board(
     query = _filtered(select(tables["deadlines"]).where(within(d.region, scope)), tables, wanted, today)
     rows = [row._asdict() for row in conn.execute(page(query, columns, ORDER, False, limit, after))]
     found = taken(rows, ["due", "case_id", "key"], ORDER, limit)
-    return Page([_shown(row, today) for row in found.items], found.next)
+    cases = _cases(conn, tables, {row["case_id"] for row in found.items})
+    law = history.law(conn, tables)
+    return Page([_shown(row, cases[row["case_id"]], law, today) for row in found.items], found.next)
 
 
 def counts(conn: Connection, scope: str | None, today: date, officer: str | None = None) -> Counts:
@@ -118,9 +125,18 @@ def _by_day(query: Select[Any], d: Any, wanted: Wanted, today: date) -> Select[A
     return query
 
 
-def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
-    late = row["due"] < today.isoformat()
-    state = "paused" if row["paused"] else "running" if not late else "lapsed" if row["lapses"] else "overdue"
+Placed = tuple[Case, list[int]]
+
+
+def _cases(conn: Connection, tables: Tables, ids: Iterable[str]) -> dict[str, Placed]:
+    c = tables["cases"].c
+    return {row.id: restored(row.document) for row in sql.by_keys(conn, select(c.id, c.document), c.id, ids)}
+
+
+def _shown(row: dict[str, Any], placed: Placed, law: Law, today: date) -> dict[str, Any]:
+    """A deadline as its case shows it, with the days left until then (negative when it is past)."""
+    case, positions = placed
+    found = clocks.one(case, row["key"], law)
     days = None if row["due"] == NEVER else (date.fromisoformat(row["due"]) - today).days
-    about = {"case": row["case_id"], "region": row["region"], "unit": row["unit"]}
-    return {**about, **orjson.loads(row["document"]), "state": state, "days_left": days}
+    about = {"case": case.id, "region": case.region, "unit": case.unit, "days_left": days}
+    return about | (deadline(found, today, positions) if found else {})

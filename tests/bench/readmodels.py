@@ -1,0 +1,95 @@
+"""The whole ledger read into all read models, against a projection that commits event by event.
+
+Both derive the same tables in the same form of database; the baseline is our own handlers in pages of one event, so
+what is compared is the way of applying, not what is derived.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from eventsourcing.persistence import StoredEvent
+
+from enforcement.events import EventMapper, OrjsonTranscoder
+from enforcement.settings import Settings
+from enforcement.store import LedgerRecorder, open_recorder
+from projections.rebuild import Rebuild, prepare
+from projections.registry import PROJECTIONS
+from projections.runner import Runner
+from projections.store import Store
+from streams.feed import LedgerFeed
+from tests.bench.frame import Figure
+from tests.bench.material import histories
+
+CASES = 25_000
+ONE_BY_ONE = 600
+CORES = 2
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """Events a second into every table of every projection: two processes, one process, one event a time."""
+    env = Settings.from_env({"STEELYARD_DATABASE_URL": f"sqlite:///{folder}/ledger.db"}).recorder_env()
+    log = open_recorder(env)
+    _recorded(log, CASES)
+    baseline = one_by_one(Store(f"sqlite:///{folder}/one.db"), log)
+    for workers in (CORES, 1):
+        ours = whole(Store(f"sqlite:///{folder}/{workers}.db"), log, partial(open_recorder, env), workers)
+        yield Figure(
+            f"full read into read models, {workers} process{'es' if workers > 1 else ''}",
+            ours,
+            baseline,
+            ours / baseline,
+            ">= 20; >= 50,000/s on two cores" if workers > 1 else "-",
+            "events/s",
+            "the same handlers, one transaction an event",
+        )
+
+
+def whole(store: Store, log: LedgerRecorder, opener: partial[LedgerRecorder], workers: int) -> float:
+    """Every projection filled to the head of the ledger, indexes and flip included."""
+    prepare(store)
+    begun = time.perf_counter()
+    for projection in PROJECTIONS.values():
+        Rebuild(projection, store, log, _clock, opener=opener, workers=workers).ensure()
+    rate = log.head() / (time.perf_counter() - begun)
+    store.close()
+    return rate
+
+
+def one_by_one(store: Store, log: LedgerRecorder) -> float:
+    """Every projection, a page of one event, on tables that have their indexes from the start."""
+    prepare(store)
+    runners = []
+    for projection in PROJECTIONS.values():
+        Rebuild(projection, store, _Empty(), _clock).ensure()
+        runners.append(Runner(projection, store, LedgerFeed(log), clock=_clock, pause=lambda _: None))
+    begun = time.perf_counter()
+    for _ in range(ONE_BY_ONE):
+        for runner in runners:
+            runner.step(limit=1)
+    rate = ONE_BY_ONE / (time.perf_counter() - begun)
+    store.close()
+    return rate
+
+
+class _Empty:
+    """A ledger without events."""
+
+    def rows(self, *_: object, **__: object) -> list[tuple[int, str, int, str, bytes]]:
+        return []
+
+    def head(self) -> int:
+        return 0
+
+
+def _recorded(log: LedgerRecorder, cases: int) -> None:
+    mapper = EventMapper(OrjsonTranscoder())
+    for batch in histories(cases, each=2_000):
+        stored: list[StoredEvent] = [mapper.to_stored_event(e) for _, events in batch for e in events]
+        log.insert_events(stored)
+
+
+def _clock() -> datetime:
+    return datetime(2026, 11, 23, tzinfo=UTC)
