@@ -54,7 +54,7 @@ class LedgerRecorder(ApplicationRecorder, ABC):
 
     @abstractmethod
     def count(self, after: int = 0, upto: int | None = None) -> int:
-        """How many events there are with `after` < position ≤ `upto`; all of them are the leaves of the ledger's tree."""
+        """How many events have `after` < position ≤ `upto`; all there are make the leaves of the ledger's tree."""
 
     @abstractmethod
     def stretches(self, upto: int) -> list[tuple[int, int]]:

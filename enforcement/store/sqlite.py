@@ -135,7 +135,8 @@ class SQLiteRecorder(SQLiteApplicationRecorder, LedgerRecorder):
 
     def stretches(self, upto: int) -> list[tuple[int, int]]:
         sql = (
-            "SELECT MIN(place), COUNT(*) FROM (SELECT rowid AS place, rowid - ROW_NUMBER() OVER (ORDER BY rowid) AS gaps"
+            "SELECT MIN(place), COUNT(*) FROM"
+            " (SELECT rowid AS place, rowid - ROW_NUMBER() OVER (ORDER BY rowid) AS gaps"
             f" FROM {TABLE} WHERE rowid <= ?) GROUP BY gaps ORDER BY 1"
         )
         return self._select(sql, upto)
