@@ -30,8 +30,11 @@ def ready(body: bytes, headers: Mapping[str, str] | None = None) -> Response:
 
 
 def dumps(body: Any) -> bytes:
-    """JSON bytes; decimals as strings, sets sorted, texts as `{"en", "zh"}`."""
-    return orjson.dumps(body, default=plain)
+    """JSON bytes; decimals as strings, sets sorted, texts as `{"en", "zh"}`.
+
+    Names of columns are SQLAlchemy's own kind of str, which orjson takes as keys only when told to.
+    """
+    return orjson.dumps(body, default=plain, option=orjson.OPT_NON_STR_KEYS)
 
 
 def plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from api.answers import plain
+from api.answers import dumps
 from api.services import Services, build
 from enforcement.events import Who
 from enforcement.settings import Settings
@@ -54,13 +54,13 @@ def who(actor: str, role: str, key: str | None = None) -> Who:
 
 def emit(value: Any) -> None:
     """One JSON document on standard output."""
-    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=plain).decode())
+    click.echo(orjson.dumps(orjson.loads(dumps(value)), option=orjson.OPT_INDENT_2).decode())
 
 
 def emit_lines(values: Iterable[Any]) -> None:
     """One JSON document a line."""
     for value in values:
-        click.echo(orjson.dumps(value, default=plain).decode())
+        click.echo(dumps(value).decode())
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -48,7 +48,7 @@ def _only(topic: str) -> Callable[[], list[str]]:
 @cache
 def steps() -> list[str]:
     """The event types that may be recorded on an existing case, in the order of the procedure."""
-    return [row.topic for row in table().rows if not row.begins]
+    return list(dict.fromkeys(row.topic for row in table().rows if not row.begins))
 
 
 @cache

@@ -1,13 +1,14 @@
 """Fields of requests: marshmallow fields that say in both languages what was expected."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, get_args
 
 from marshmallow import ValidationError, fields, validate
 
 from api.bodies import Said
 from enforcement.fields import Form
-from enforcement.values import MAX_INT, Text, precision
+from enforcement.values import MAX_INT, Text, occurred_bounds, precision
 
 OCCURRED_PATTERN = (
     r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
@@ -51,8 +52,10 @@ def tested(test: Callable[[Any], bool], expected: Text) -> Callable[[Any], None]
 
 def _is_occurred(value: str) -> bool:
     try:
-        precision(value)
-    except ValueError:
+        occurred_bounds(value)
+        if precision(value) == "instant":
+            datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
         return False
     return True
 
@@ -70,10 +73,7 @@ def occurred() -> Plain:
 
 
 def _is_moment(value: str) -> bool:
-    try:
-        return precision(value) in ("instant", "day")
-    except ValueError:
-        return False
+    return _is_occurred(value) and precision(value) in ("instant", "day")
 
 
 MOMENT = Text("an RFC 3339 instant or a day, YYYY-MM-DD", "RFC 3339 时刻或日期 YYYY-MM-DD")

@@ -31,4 +31,6 @@ def test_what_is_not_json_is_refused_with_its_reason(body: bytes, said: str) -> 
 
 
 def test_plain_json_is_read_as_it_stands() -> None:
-    assert parse_json('{"名": ["𠮷", 1, null, true, "1.50"]}'.encode()) == {"名": ["𠮷", 1, None, True, "1.50"]}
+    assert parse_json('{"名": ["𠮷", 1, null, true, "1.50"]}'.encode()) == {
+        "名": ["𠮷", 1, None, True, "1.50"]
+    }

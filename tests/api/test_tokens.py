@@ -154,7 +154,9 @@ def test_rotated_key_is_fetched_when_first_met(verify: Callable[[str], Caller], 
     assert provider.asked == 2
 
 
-def test_made_up_key_ids_do_not_ask_the_issuer_again(verify: Callable[[str], Caller], provider: Clock) -> None:
+def test_made_up_key_ids_do_not_ask_the_issuer_again(
+    verify: Callable[[str], Caller], provider: Clock
+) -> None:
     verify(signed(claims()))
     provider.now = 31.0
     for number in range(20):
