@@ -1,3 +1,3 @@
-"""What every test may use: a real PostgreSQL, and a run that fails when the set of skipped tests changes."""
+"""What every test may use: real services, and a run that fails when the set of skipped tests changes."""
 
-pytest_plugins = ["tests.postgres", "tests.skips"]
+pytest_plugins = ["tests.postgres", "tests.kafka.plugin", "tests.skips"]
