@@ -5,14 +5,17 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
+from api import problem_types
 from enforcement.cases.procedure import Row, table
 from enforcement.law import Law
 from enforcement.law.acts import Consequence, Violation
 from enforcement.law.deadline_rules import Rule
 from enforcement.law.roles import competences
 from enforcement.law.tables import load
+from enforcement.settings import Settings
 
 MADE = "<!-- made by `python -m api.docs`; change the tables under enforcement/law/data, not this page -->"
 SECTIONS = {
@@ -85,6 +88,37 @@ def violations() -> str:
         *_violation_rows(Law.load().catalogue.rows),
     ]
     return "\n\n".join(_joined(parts)) + "\n"
+
+
+def settings() -> str:
+    """Every setting: variable, default, meaning."""
+    rows = [f.metadata for f in fields(Settings)]
+    lines = [_line(f"`{row['env']}`", _default(row["shown"]), row["meaning"]) for row in rows]
+    return "\n".join(["| variable | default | meaning |", "| --- | --- | --- |", *lines])
+
+
+def problems() -> str:
+    """Every problem type with its status."""
+    lines = [
+        _line(f"`{row.slug}`", str(row.status), row.title.en, row.meaning.en) for row in problem_types.ROWS
+    ]
+    return "\n".join(["| type | status | title | when |", "| --- | --- | --- | --- |", *lines])
+
+
+def _default(shown: str) -> str:
+    return shown if "`" in shown or shown == "not set" or " " in shown else f"`{shown}`"
+
+
+README_TABLES: dict[str, Callable[[], str]] = {"settings": settings, "problems": problems}
+
+
+def readme(text: str) -> str:
+    """The README with its made tables renewed; each stands between `<!-- name -->` and `<!-- end -->`."""
+    for name, made in README_TABLES.items():
+        before, _, rest = text.partition(f"<!-- {name} -->")
+        _, _, after = rest.partition("<!-- end -->")
+        text = f"{before}<!-- {name} -->\n{made()}\n<!-- end -->{after}"
+    return text
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -240,5 +274,8 @@ def _joined(parts: list[str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for written in write(Path(__file__).parent.parent / "docs"):
+    root = Path(__file__).parent.parent
+    front = root / "README.md"
+    front.write_text(readme(front.read_text(encoding="utf-8")), encoding="utf-8")
+    for written in write(root / "docs"):
         print(written.name)  # noqa: T201

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.docs import PAGES
+from api.docs import PAGES, README_TABLES, readme
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -13,3 +13,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 def test_documentation_page_equals_the_code(name: str) -> None:
     written = (DOCS / name).read_text(encoding="utf-8")
     assert written == PAGES[name](), "run `python -m api.docs`"
+
+
+@pytest.mark.parametrize("name", README_TABLES)
+def test_readme_table_equals_the_code(name: str) -> None:
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert f"<!-- {name} -->" in text
+    assert README_TABLES[name]() in readme(text)
+    assert README_TABLES[name]() in text, "run `python -m api.docs`"
