@@ -112,7 +112,7 @@ def decimal_text(value: Decimal) -> str:
 
 def valid_uscc(code: str) -> bool:
     """统一社会信用代码 (GB 32100-2015): 18 characters with a right check character, in capitals."""
-    return len(code) == 18 and code == code.upper() and bool(_uscc.is_valid(code))
+    return len(code) == 18 and code.isascii() and code == code.upper() and bool(_uscc.is_valid(code))
 
 
 def valid_region(code: str) -> bool:
