@@ -15,12 +15,14 @@ from enforcement.values import DECIMAL, Text, precision, valid_region, valid_usc
 
 @dataclass(frozen=True)
 class Form:
-    """What a plain value must look like; `pattern` goes into the JSON Schema, `test` decides."""
+    """What a plain value must look like; `test` decides, what JSON Schema can say of it stands beside."""
 
     expected: Text
     test: Callable[[str], bool]
     pattern: str | None = None
     format: str | None = None
+    longest: int | None = None
+    """Most characters; at least one is always wanted."""
 
 
 def _is_day(text: str) -> bool:
@@ -51,9 +53,14 @@ def _sane(text: str) -> bool:
     return 0 < len(text) <= 4000 and "\x00" not in text
 
 
-Words = Annotated[str, Form(Text("1 to 4,000 characters", "1 至 4000 个字符"), _sane)]
+Words = Annotated[str, Form(Text("1 to 4,000 characters", "1 至 4000 个字符"), _sane, longest=4000)]
 LongText = Annotated[
-    str, Form(Text("1 to 48,000 characters", "1 至 48000 个字符"), lambda text: 0 < len(text) <= 48_000)
+    str,
+    Form(
+        Text("1 to 48,000 characters", "1 至 48000 个字符"),
+        lambda text: 0 < len(text) <= 48_000,
+        longest=48_000,
+    ),
 ]
 OfficerId = Annotated[
     str, _form("[a-z0-9][a-z0-9-]{0,63}", "an officer id such as wz-lc-017", "执法人员编号，如 wz-lc-017")
@@ -87,12 +94,20 @@ Money = Annotated[
         ),
         lambda text: bool(DECIMAL.fullmatch(text)) and not text.startswith("-") and len(text) <= 32,
         "^(0|[1-9][0-9]*)(\\.[0-9]+)?$",
+        longest=32,
     ),
 ]
 Day = Annotated[
     str, Form(Text("a day, YYYY-MM-DD", "日期，YYYY-MM-DD"), _is_day, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date")
 ]
-Moment = Annotated[str, Form(Text("an RFC 3339 instant or a day", "RFC 3339 时刻或日期"), _is_moment)]
+Moment = Annotated[
+    str,
+    Form(
+        Text("an RFC 3339 instant or a day", "RFC 3339 时刻或日期"),
+        _is_moment,
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2}))?$",
+    ),
+]
 ViolationCode = Annotated[
     str, _form("M-[A-Z][0-9]{2}", "a code of the violation catalogue such as M-V01", "违法行为目录代码")
 ]
@@ -181,6 +196,8 @@ class Penalty(TypedDict):
     rung: NotRequired[Literal["reduced", "lighter", "ordinary", "heavier"] | None]
     """裁量阶次: 减轻, 从轻, 一般, 从重."""
     reasons: NotRequired[Words | None]
+    grounds: NotRequired[list[Literal["APL30_14_18", "APL32_1", "APL32_2", "APL32_3", "APL32_4"]]]
+    """Why the penalty must be lighter or reduced 从轻、减轻 (APL 30, 32)."""
     units: NotRequired[int | None]
     flags: NotRequired[list[Literal["refuses", "not_done", "serious", "loss", "failed", "contact_lens"]]]
     received: NotRequired[Money | None]

@@ -124,11 +124,13 @@ def _field(hint: Any, *, required: bool, none: bool = False, form: Form | None =
 def _text(form: Form | None) -> dict[str, Any]:
     if form is None:
         return {"validate": validate.Length(max=4000)}
-    metadata = {"description": f"{form.expected.en} ({form.expected.zh})"}
+    metadata: dict[str, Any] = {"description": f"{form.expected.en} ({form.expected.zh})"}
     if form.pattern:
         metadata["pattern"] = form.pattern
     if form.format:
         metadata["format"] = form.format
+    if form.longest:
+        metadata.update(minLength=1, maxLength=form.longest)
     return {"validate": _tested(form), "metadata": metadata}
 
 
