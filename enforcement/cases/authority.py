@@ -9,6 +9,7 @@ from datetime import date
 
 from enforcement.cases.case import Case
 from enforcement.cases.events.base import CaseEvent
+from enforcement.cases.events.investigation import RecusalDecided
 from enforcement.cases.guards.order import named
 from enforcement.cases.procedure import Row
 from enforcement.errors import Breach, NotPermitted
@@ -17,6 +18,12 @@ from enforcement.values import Text, region_covers
 
 Lookup = Callable[[str], Inspector | None]
 MUST_BE_LICENSED = ("officers", "handlers")
+REVIEWS = (
+    "case.sent-to-review",
+    "case.review-returned",
+    "case.review-passed",
+    "case.legal-review-done",
+)
 
 
 def check_role(row: Row, role: str) -> None:
@@ -46,7 +53,7 @@ def of_people(row: Row, event: CaseEvent, case: Case, day: date, officer: Lookup
     if event.role == "handler" and case.handlers and event.actor not in case.handlers:
         text = Text(f"{event.actor} is not a handler of this case", f"{event.actor} 不是本案办案人员")
         yield Breach("not-a-handler", "P 19", text)
-    found = {id: officer(id) for id in sorted(named(event))}
+    found = {id: officer(id) for id in sorted(named(event) | _whose(event))}
     for id, inspector in found.items():
         if inspector is None:
             yield Breach(
@@ -55,7 +62,14 @@ def of_people(row: Row, event: CaseEvent, case: Case, day: date, officer: Lookup
                 Text(f"{id} is not a registered officer", f"{id} 不在执法人员名录中"),
             )
     yield from _unlicensed(event, day, found)
-    yield from _undecided(row, event, day, found)
+    for field, role, article in _deciders(row, event, found, day):
+        yield from _without_role(row, event, field, role, article, day, found)
+    yield from _members(row, event, day, found)
+
+
+def _whose(event: CaseEvent) -> set[str]:
+    """The officer whose recusal is decided must be known as well."""
+    return {event.officer} if isinstance(event, RecusalDecided) else set()
 
 
 def _unlicensed(event: CaseEvent, day: date, found: dict[str, Inspector | None]) -> Iterator[Breach]:
@@ -68,17 +82,53 @@ def _unlicensed(event: CaseEvent, day: date, found: dict[str, Inspector | None])
                 yield Breach("licence-expired", "P 22; APL 42", text)
 
 
-def _undecided(row: Row, event: CaseEvent, day: date, found: dict[str, Inspector | None]) -> Iterator[Breach]:
-    if row.decider is None:
-        return
-    id = getattr(event, "approved_by", None)
+def _deciders(
+    row: Row, event: CaseEvent, found: dict[str, Inspector | None], day: date
+) -> Iterator[tuple[str, str, str]]:
+    """Who must hold which role: field of the event, role, article (1.2)."""
+    if row.decider:
+        yield "approved_by", row.decider, row.article
+    yield "named_by", "unit_head", "P 19"
+    if event.TOPIC in REVIEWS:
+        yield "reviewer", "reviewer", "P 51, 52"
+    if isinstance(event, RecusalDecided):
+        yield "decided_by", _recuses(event, found, day), "P 4; H 4"
+
+
+def _recuses(event: RecusalDecided, found: dict[str, Inspector | None], day: date) -> str:
+    """Whose recusal it is settles who decides: what the register says of the officer, before what the event says."""
+    inspector, said = found.get(event.officer), event.officer_is
+    if said == "hearing_staff":
+        return "hearing_host"
+    leads = inspector is not None and inspector.holds("head", day)
+    return "principal_head" if leads or said in ("head", "principal_head") else "head"
+
+
+def _without_role(
+    row: Row,
+    event: CaseEvent,
+    field: str,
+    role: str,
+    article: str,
+    day: date,
+    found: dict[str, Inspector | None],
+) -> Iterator[Breach]:
+    id = getattr(event, field, None)
     inspector = found.get(id) if id else None
-    if inspector is not None and not inspector.holds(row.decider, day):
-        yield Breach(
-            "wrong-decider",
-            row.article,
-            Text(
-                f"{row.topic} is decided by the {row.decider}; {id} is not",
-                f"{row.zh} 应由 {row.decider} 决定，{id} 无此职权",
-            ),
+    if inspector is not None and not inspector.holds(role, day):
+        text = Text(
+            f"{row.topic}: {field} is the {role}; {id} was not on {day}",
+            f"{row.zh} 的 {field} 应为 {role}，{id} 在 {day} 无此职权",
         )
+        yield Breach("wrong-decider", article, text)
+
+
+def _members(row: Row, event: CaseEvent, day: date, found: dict[str, Inspector | None]) -> Iterator[Breach]:
+    """A collective discussion is one of the heads 负责人集体讨论 (P 60)."""
+    for opinion in getattr(event, "members", None) or ():
+        inspector = found.get(opinion["member"])
+        if inspector is not None and not inspector.holds("head", day):
+            text = Text(
+                f"{opinion['member']} is no head of the bureau", f"{opinion['member']} 并非部门负责人"
+            )
+            yield Breach("wrong-decider", row.article, text)

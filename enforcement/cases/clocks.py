@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from enforcement.cases import deadlines, findings
 from enforcement.cases.events.base import CaseEvent
 from enforcement.cases.procedure import Row
+from enforcement.cases.terms import Spec, holds, spec
+from enforcement.cases.wanted import wanted
 from enforcement.law import Law
-from enforcement.values import Occurred, occurred_day
+from enforcement.values import Occurred
 
 if TYPE_CHECKING:
     from enforcement.cases.case import Case
 
-OWN_DATE = "own-date"
+MOVES_PAYMENT = ("case.deferral-granted", "case.instalments-granted")
 
 
 class Clocks:
@@ -27,189 +29,175 @@ class Clocks:
         self.item = getattr(event, row.item) if row.item else None
 
     def run(self, law: Law) -> None:
-        """Ends first, so that an event that restarts a clock starts it afresh."""
+        """Ends first, so that an event that restarts a clock starts it afresh; a period that both starts and ends
+        here is measured at once."""
         row = self.row
-        if row.ends:
-            self._end(law)
+        for text in row.ends:
+            self._end(spec(text), law)
         if row.closes:
             self._close(row.closes)
         if row.opens:
             self._open(row.opens)
         if row.extends:
-            self._extend(row.extends, law)
-        if row.starts:
-            self._start(law)
-        self._special(law)
+            self._extend(spec(row.extends))
+        for text in row.starts:
+            self._start(spec(text), law)
+        for text in row.ends if row.starts else ():
+            if spec(text).rule in row.starts:
+                self._end(spec(text), law)
+        if row.topic in MOVES_PAYMENT and self.case.deferred_until:
+            self._move_payment(self.case.deferred_until)
 
     # -- clocks ----------------------------------------------------------------------------------------------
 
-    def _start(self, law: Law) -> None:
-        for spec in self.row.starts:
-            rule, _, condition = spec.partition(":")
-            if self._holds(condition) and wanted(rule, self.case, self.event):
-                self._start_one(rule, condition == "restart", law)
-
-    def _start_one(self, rule: str, restart: bool, law: Law) -> None:
-        key = self._key(rule)
+    def _start(self, entry: Spec, law: Law) -> None:
+        if not holds(entry.terms, self.case, self.event) or not wanted(entry.rule, self.case, self.event):
+            return
+        if entry.rule == deadlines.LIMIT:
+            self._start_limits(law)
+            return
+        key = self._key(entry.rule)
         running = self.case.clocks.get(key)
-        if running and not restart and "endv" not in running:
+        if running and "endv" not in running and not entry.restart:
             return
-        start = _start_day(rule, self.case, self.event)
-        if rule == OWN_DATE:
-            self.case.clocks[key] = {"rule": rule, "start": start, "by": self.event.originator_version}
-            self.case.clocks[key]["fixed"] = getattr(self.event, "due", None)
-        elif start is None or deadlines.in_force(rule, start, self.case, law):
-            self.case.clocks[key] = {"rule": rule, "start": start, "by": self.event.originator_version}
-            if self.item:
-                self.case.clocks[key]["item"] = self.item
-        else:
+        clock = self._clock(entry.rule)
+        if self._in_force(clock, law):
+            deadlines.replace(self.case, key, clock)
+
+    def _clock(self, rule: str) -> dict[str, Any]:
+        clock = {"rule": rule, "start": _start_day(rule, self.case, self.event), "by": self._version}
+        if self.item:
+            clock["item"] = self.item
+        match rule:
+            case deadlines.OWN_DATE:
+                clock["fixed"] = self.event.due
+            case "DL-FILING-NOTICE":
+                clock["law"] = self.case.opened
+            case "DL-HEAR-PUBLIC":
+                clock["towards"] = self.case.hearing.get("at")
+            case "DL-SURCHARGE":
+                clock["after"] = "DL-PAY"
+        return clock
+
+    def _in_force(self, clock: dict[str, Any], law: Law) -> bool:
+        rule, day = clock["rule"], clock.get("law") or clock["start"]
+        if rule == deadlines.OWN_DATE or day is None or deadlines.in_force(rule, day, self.case, law):
+            return True
+        if not deadlines.expired(rule, day, law):
             findings.no_rule(self.case, self.event, rule)
+        return False
 
-    def _end(self, law: Law) -> None:
-        for spec in self.row.ends:
-            rule, _, condition = spec.partition(":")
-            key = self._key(rule)
-            clock = self.case.clocks.get(key) or self.case.clocks.get(rule)
-            if clock is None or "endv" in clock or not self._holds(condition):
+    def _start_limits(self, law: Law) -> None:
+        """追诉时效 of every act whose end is known: five years where life, health or finance was harmed (APL 36)."""
+        for id, violation in self.case.violations.items():
+            ended = violation.get("ended") or (
+                None if violation.get("continuing") else violation.get("began")
+            )
+            key = f"{deadlines.LIMIT}:{id}"
+            if ended is None or self.case.clocks.get(key, {}).get("start") == ended:
                 continue
-            if condition != "lapse":
-                findings.overrun(self.case, self.event, key, law)
-            clock.update(end=self.event.occurred, endv=self.event.originator_version)
+            rule = "DL-LIMIT-LIFE" if violation.get("danger") else deadlines.LIMIT
+            if not deadlines.in_force(rule, ended, self.case, law):
+                rule = deadlines.LIMIT
+            if deadlines.in_force(rule, ended, self.case, law):
+                self.case.clocks[key] = {"rule": rule, "start": ended, "by": self._version, "item": id}
 
-    def _extend(self, rule: str, law: Law) -> None:
-        clock = self.case.clocks.get(self._key(rule))
-        if clock is None:
+    def _end(self, entry: Spec, law: Law) -> None:
+        keys = self._ending(entry.rule)
+        if not keys or not holds(entry.terms, self.case, self.event):
             return
-        extension: dict[str, Any] = {"on": self.event.occurred, "version": self.event.originator_version}
+        on: tuple[Occurred, int] = (self.event.occurred, self._version)
+        if entry.rule == deadlines.LIMIT and self.case.discovered:
+            on = self.case.discovered["on"], self.case.discovered["version"]
+        for key in keys:
+            if not entry.lapse:
+                findings.overrun(self.case, self.event, key, law)
+            self.case.clocks[key].update(end=on[0], endv=on[1])
+
+    def _ending(self, rule: str) -> list[str]:
+        """The running clocks that are meant: the one of the item or party named, else every one of the rule."""
+        running = deadlines.running_keys(self.case, rule)
+        own = self._key(rule)
+        if own == rule:
+            return running
+        return [key for key in running if key == own] or [key for key in running if key == rule]
+
+    def _extend(self, entry: Spec) -> None:
+        if not holds(entry.terms, self.case, self.event):
+            return
+        clock = self.case.clocks.get(self._key(entry.rule))
+        if clock is not None:
+            until = (
+                None if getattr(self.event, "step", None) == "first" else getattr(self.event, "until", None)
+            )
+            self._prolong(clock, until)
+
+    def _prolong(self, clock: dict[str, Any], until: str | None) -> None:
+        extension: dict[str, Any] = {"on": self.event.occurred, "version": self._version}
         extension["by"] = getattr(self.event, "approved_by", None)
-        if until := getattr(self.event, "until", None):
+        if until:
             extension["until"] = until
         elif days := getattr(self.event, "days", None):
             extension["days"] = days
         clock.setdefault("extensions", []).append(extension)
 
+    def _move_payment(self, until: str) -> None:
+        """Deferral and instalments move the day of payment, and with it the court's clock (P 74, 76)."""
+        for key in self._ending("DL-PAY"):
+            clock = self.case.clocks[key]
+            clock["fixed"] = until
+            self._prolong(clock, until)
+        for key in deadlines.running_keys(self.case, "DL-COURT"):
+            clock = self.case.clocks[key]
+            clock["start"] = max(clock["start"] or "", until)
+
     def _key(self, rule: str) -> str:
-        return f"{rule}:{self.item}" if self.item and rule in deadlines.PER_ITEM else rule
+        if rule == "DL-URGENT-REPORT" and self.item:
+            return f"{rule}:{self.row.section}-{self.item}"
+        if self.item and rule in deadlines.PER_ITEM:
+            return f"{rule}:{self.item}"
+        if rule in deadlines.PER_PARTY and len(self.case.parties) > 1 and (party := self._party()):
+            return f"{rule}:{party}"
+        return rule
+
+    def _party(self) -> str | None:
+        party: str | None = getattr(self.event, "party", None)
+        return party
+
+    @property
+    def _version(self) -> int:
+        return self.event.originator_version
 
     # -- intervals that do not count ---------------------------------------------------------------------------
 
-    def _open(self, spec: str) -> None:
-        kind = self._kind(spec)
-        if kind:
-            self.case.intervals.append(
-                {
-                    "kind": kind,
-                    "item": self.item,
-                    "from": self.event.occurred,
-                    "version": self.event.originator_version,
-                }
-            )
+    def _open(self, specs: str) -> None:
+        for kind in self._kinds(specs):
+            interval: dict[str, Any] = {"kind": kind, "item": self.item}
+            interval.update({"from": self.event.occurred, "version": self._version})
+            if kind == "refund-order":
+                interval["latest"] = self.event.due
+            self.case.intervals.append(interval)
 
-    def _close(self, spec: str) -> None:
-        kind = self._kind(spec)
-        for interval in self.case.intervals:
-            if interval["kind"] == kind and "to" not in interval and interval["item"] in (self.item, None):
-                interval.update(to=self.event.occurred, endv=self.event.originator_version)
+    def _close(self, specs: str) -> None:
+        for kind in self._kinds(specs):
+            for interval in self.case.intervals:
+                if interval["kind"] == kind and "to" not in interval and self._same_item(interval):
+                    interval.update(to=self.event.occurred, endv=self._version)
 
-    def _kind(self, spec: str) -> str | None:
+    def _same_item(self, interval: dict[str, Any]) -> bool:
+        return self.item is None or interval["item"] in (self.item, None)
+
+    def _kinds(self, specs: str) -> list[str]:
+        return [kind for text in specs.split() if (kind := self._kind(text))]
+
+    def _kind(self, text: str) -> str | None:
         """`<kind>` is the event's own kind; `<step=x>name` applies at that step only."""
-        if spec == "<kind>":
-            return getattr(self.event, "kind", None) or "test"
-        if spec.startswith("<"):
-            condition, kind = spec[1:].split(">")
-            field, value = condition.split("=")
-            return kind if getattr(self.event, field) == value else None
-        return spec
-
-    # -- conditions --------------------------------------------------------------------------------------------
-
-    def _holds(self, condition: str) -> bool:
-        event: Any = self.event
-        match condition:
-            case "" | "restart" | "lapse":
-                return True
-            case "urgent":
-                return bool(event.urgent)
-            case "approved":
-                return event.approved is not False
-            case "if-full":
-                return event.in_full is not False
-            case "defects":
-                return bool(event.defects)
-            case "no-defects":
-                return not event.defects
-            case "cash":
-                return event.cash not in (None, "none")
-            case step:
-                return bool(event.step == step)
-
-    def _special(self, law: Law) -> None:
-        """Deferral and instalments move the day of payment, and with it the court's clock (P 74, 76)."""
-        if (
-            self.row.topic in ("case.deferral-granted", "case.instalments-granted")
-            and self.case.deferred_until
-        ):
-            for rule in ("DL-PAY", "DL-COURT"):
-                if rule in self.case.clocks:
-                    self._move(rule, self.case.deferred_until)
-
-    def _move(self, rule: str, until: str) -> None:
-        clock = self.case.clocks[rule]
-        if rule == "DL-COURT":
-            clock["start"] = max(clock["start"] or "", until)
-            return
-        clock["fixed"] = until
-        clock.setdefault("extensions", []).append(
-            {
-                "on": self.event.occurred,
-                "version": self.event.originator_version,
-                "by": getattr(self.event, "approved_by", None),
-                "until": until,
-            }
-        )
-
-
-def wanted(rule: str, case: "Case", event: Any) -> bool:
-    """Whether this rule is the one for this case: local overlay, kind of decision, remedies as told (1.3, 1.8, 1.9)."""
-    local = case.jurisdiction == "zhejiang" and case.metrology and case.source == "report"
-    match rule:
-        case "DL-VERIFY":
-            return not local
-        case "DL-VERIFY-ZJ" | "DL-REFER-ZJ":
-            return local
-        case "DL-FILING-NOTICE":
-            return (
-                case.source == "report" and (day := occurred_day(case.opened)) is not None and day.year < 2027
-            )
-        case "DL-SUE":
-            return case.procedure == "ordinary" and _sue(case) != "15_days"
-        case "DL-SUE-METROLOGY":
-            return case.procedure == "ordinary" and _sue(case) == "15_days"
-        case "DL-PUBLISH":
-            return publishable(case)
-        case "DL-SELF-PUBLISH":
-            return publishable(case) and any(p.get("kind") == "organisation" for p in case.parties.values())
-        case "DL-PAY":
-            return any(p.get("fine") or p.get("gains") for p in _penalties(case))
-        case _:
-            return True
-
-
-def publishable(case: "Case") -> bool:
-    """Ordinary-procedure penalties are published, but not one that is only a warning (公示规定 2)."""
-    penalties = _penalties(case)
-    if case.procedure != "ordinary" or not case.decisions or case.decisions[-1]["kind"] != "penalty":
-        return False
-    return not penalties or any(set(p) & {"fine", "gains", "goods", "criticism", "kinds"} for p in penalties)
-
-
-def _penalties(case: "Case") -> list[dict[str, Any]]:
-    return list(case.decisions[-1]["penalties"]) if case.decisions else []
-
-
-def _sue(case: "Case") -> str | None:
-    told: str | None = case.decisions[-1].get("sue") if case.decisions else None
-    return told
+        if text == "<kind>":
+            return str(getattr(self.event, "kind", None) or "test")
+        if text.startswith("<"):
+            term, kind = text[1:].split(">")
+            return kind if holds((term,), self.case, self.event) else None
+        return text
 
 
 def _start_day(rule: str, case: "Case", event: Any) -> Occurred:

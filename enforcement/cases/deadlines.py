@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from enforcement.law import Law
 from enforcement.law.deadline_rules import NoRuleInForce, Rule
-from enforcement.law.deadlines import compute
+from enforcement.law.deadlines import compute, latest_service
 from enforcement.law.due import Due, Extension, Pause
 from enforcement.values import Occurred, Text, instant, occurred_bounds, occurred_day
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from enforcement.cases.case import Case
 
 OWN_DATE = "own-date"
+LIMIT = "DL-LIMIT"
 PER_ITEM = frozenset(
     {
         "DL-PRESERVE",
@@ -27,24 +28,51 @@ PER_ITEM = frozenset(
         "DL-ASSIST",
         "DL-RECON-INTAKE",
         "DL-RECON-ANSWER",
+        "DL-RECON-ANSWER-SIMPLE",
         "DL-RECON-DECIDE",
+        "DL-RECON-DECIDE-SIMPLE",
+        "DL-SUIT-FIRST",
+        "DL-SUIT-APPEAL",
+        "DL-SUIT-SECOND",
         OWN_DATE,
     }
 )
+"""Counted for each measure, letter, order or remedy: the key is `RULE:item`."""
+PER_PARTY = frozenset(
+    {
+        "DL-DEFENCE",
+        "DL-PAY",
+        "DL-RECON",
+        "DL-RECON-UNTOLD",
+        "DL-SUE",
+        "DL-SUE-METROLOGY",
+        "DL-SELF-PUBLISH",
+    }
+)
+"""Counted for each party of several, from the day on which that one was served: the key is `RULE:party`."""
 PASSING = frozenset(
     {
         "DL-DEFENCE",
         "DL-RECON",
+        "DL-RECON-UNTOLD",
         "DL-SUE",
         "DL-SUE-METROLOGY",
         "DL-SUE-AFTER-RECON",
+        "DL-SUIT-APPEAL",
         "DL-PUBNOTICE",
         "DL-POLICE-RECON",
+        "DL-POLICE-SUPERVISE",
         "DL-URGE",
+        "DL-SURCHARGE",
         "DL-SELF-PUBLISH",
+        "DL-PUBLISH-REMOTE",
+        "DL-PRESERVE",
+        LIMIT,
+        "DL-LIMIT-LIFE",
     }
 )
-"""Periods that may simply pass: rights that lapse, waiting times, duties that others record. Over, never overdue."""
+"""Periods that may simply pass: rights that lapse, waiting times, what ends by itself, duties that others record.
+Over, never overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +129,31 @@ def find(rule: str, day: date, case: "Case", law: Law) -> Rule | None:
         return None
 
 
+def expired(rule: str, start: Occurred, law: Law) -> bool:
+    """Whether every version of the rule had run out by then: it no longer exists, and nothing is left unjudged."""
+    day = occurred_day(start)
+    ends = [version.valid_to for version in law.deadlines if version.id == rule]
+    return day is not None and all(end is not None and end < day for end in ends)
+
+
+def running_keys(case: "Case", rule: str) -> list[str]:
+    """The clocks of a rule that have not ended: several where items or parties have their own."""
+    clocks = case.clocks
+    own = clocks.get(rule)
+    if own is not None and rule not in PER_ITEM and rule not in PER_PARTY and rule != LIMIT:
+        return [] if "endv" in own else [rule]
+    wanted = (rule, "DL-LIMIT-LIFE") if rule == LIMIT else (rule,)
+    return [key for key, clock in clocks.items() if clock["rule"] in wanted and "endv" not in clock]
+
+
+def replace(case: "Case", key: str, clock: dict[str, Any]) -> None:
+    """Start a clock; one of the same key that has ended stays, under a key that names the event that began it."""
+    before = case.clocks.pop(key, None)
+    if before is not None and "endv" in before:
+        case.clocks[f"{key}@{before['by']}"] = before
+    case.clocks[key] = clock
+
+
 def of(case: "Case", law: Law) -> list[Deadline]:
     """Every deadline of the case, ended ones too, in the order in which they started."""
     return [deadline for key in case.clocks if (deadline := one(case, key, law)) is not None]
@@ -119,7 +172,7 @@ def one(case: "Case", key: str, law: Law) -> Deadline | None:
         return None
     if clock["rule"] == OWN_DATE:
         return _own_date(key, clock)
-    rule = find(clock["rule"], start, case, law)
+    rule = find(clock["rule"], _law_day(clock, start), case, law)
     if rule is None:
         return None
     due = _due(case, clock, rule, start, law)
@@ -131,7 +184,7 @@ def due(case: "Case", key: str, law: Law) -> Due | None:
     clock = case.clocks.get(key)
     if clock is None or (start := occurred_day(clock["start"])) is None:
         return None
-    rule = find(clock["rule"], start, case, law) if clock["rule"] != OWN_DATE else None
+    rule = find(clock["rule"], _law_day(clock, start), case, law) if clock["rule"] != OWN_DATE else None
     if rule is None:
         day = occurred_day(clock.get("fixed"))
         return Due(day, day, day, day, day) if day else None
@@ -142,9 +195,35 @@ def _due(case: "Case", clock: dict[str, Any], rule: Rule, start: date, law: Law)
     if fixed := clock.get("fixed"):
         day = date.fromisoformat(fixed)
         return Due(day, day, day, day, day)
+    if rule.backward:
+        return _backwards(rule, occurred_day(clock.get("towards")), law)
     begin = (instant(clock["start"]) or start) if rule.unit == "hours" else start
+    if "after" in clock:
+        begin = _end_of(case, clock["after"], law) or begin
     pauses = tuple(_pauses(case, clock, rule, start)) if case.intervals else ()
     return compute(rule, begin, law.calendar, pauses, tuple(_extensions(clock, rule)))
+
+
+def _law_day(clock: dict[str, Any], start: date) -> date:
+    """The day that chooses the version of the rule: the start, unless the rule looks to another day."""
+    return occurred_day(clock.get("law")) or start
+
+
+def _end_of(case: "Case", rule: str, law: Law) -> date | None:
+    """The last day of the periods that a further one follows."""
+    ends = [
+        found.at for key, c in case.clocks.items() if c["rule"] == rule and (found := due(case, key, law))
+    ]
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _backwards(rule: Rule, act: date | None, law: Law) -> Due:
+    """The last day on which full days still lie before the act."""
+    if act is None:
+        return Due(None, None, None, None, None)
+    found = latest_service(rule, act, law.calendar)
+    day = found.day
+    return Due(day, day, day, day, day, found.provisional, found.provisional_reason)
 
 
 def _pauses(case: "Case", clock: dict[str, Any], rule: Rule, start: date) -> Iterator[Pause]:
@@ -154,7 +233,11 @@ def _pauses(case: "Case", clock: dict[str, Any], rule: Rule, start: date) -> Ite
         if kind is None or begins is None:
             continue
         ends = occurred_day(interval.get("to"))
-        if (ends is None and "to" in interval) or (ends is not None and ends <= start):
+        if ends is None and "to" in interval:
+            continue
+        if (latest := occurred_day(interval.get("latest"))) is not None:
+            ends = min(ends or latest, latest)
+        if ends is not None and ends <= start:
             continue
         yield Pause(max(begins, start), ends, kind, interval["version"], interval.get("endv"))
 

@@ -19,7 +19,7 @@ from enforcement.events import Event, Who
 from enforcement.held import Held
 from enforcement.law import Law
 from enforcement.registry.inspector import Inspector
-from enforcement.values import Text, occurred_day
+from enforcement.values import Text, china_day, occurred_day, precision
 
 Numberer = Callable[[Case, CaseEvent, Who], Sequence[Event]]
 
@@ -45,7 +45,7 @@ class Judge:
         hard = [breach for breach in self._breaches(case, row, event, day, law) if breach.hard]
         if hard:
             raise Refused(hard)
-        _check_correction(event)
+        _check_correction(case, event)
         who = Who(event.actor, event.role, event.correlation)
         return self.numberer(case, event, who)
 
@@ -85,13 +85,27 @@ def _day(event: CaseEvent) -> date:
     return day
 
 
-def _check_correction(event: CaseEvent) -> None:
-    """An amendment changes something; whether the new data fit their type is asked by the ledger."""
-    if (
-        isinstance(event, EventCorrected)
-        and event.kind == "amend"
-        and event.becomes is None
-        and event.becomes_on is None
-    ):
+def _check_correction(case: Case, event: CaseEvent) -> None:
+    """An amendment changes something, and its date is one that a fact can have: a case must always be readable.
+
+    Whether the new data fit their type is asked by the ledger.
+    """
+    if not isinstance(event, EventCorrected) or event.kind != "amend":
+        return
+    if event.becomes is None and event.becomes_on is None:
         text = Text("an amendment gives new data or a new date", "更正应给出新的数据或日期")
         raise InvalidData({"data.becomes": [text]})
+    day = _a_day(event.becomes_on)
+    if event.becomes_on is not None and (day is None or day > china_day(event.recorded_at)):
+        text = Text(
+            "a day (YYYY-MM-DD) or an instant that is not in the future", "应为不晚于今日的日期或时刻"
+        )
+        raise InvalidData({"data.becomes_on": [text]})
+
+
+def _a_day(occurred: str | None) -> date | None:
+    try:
+        precision(occurred)
+        return occurred_day(occurred)
+    except ValueError:
+        return None

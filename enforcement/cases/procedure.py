@@ -99,9 +99,10 @@ class Row:
 class Procedure:
     """All rows by event type."""
 
-    def __init__(self, rows: tuple[Row, ...], acts: Mapping[str, Any]) -> None:
+    def __init__(self, rows: tuple[Row, ...], acts: Mapping[str, Any], figures: Mapping[str, int]) -> None:
         self.rows = rows
         self.acts = acts
+        self.figures = figures
         self._by_topic = {row.topic: row for row in rows}
         self._by_state = {state: tuple(row for row in rows if state in row.states) for state in ("", *STATES)}
 
@@ -119,7 +120,9 @@ def table() -> Procedure:
     """The procedure as shipped."""
     data = load("procedure")
     groups = {**data["groups"], "@any": STATES, "@open": [s for s in STATES if s not in TERMINAL]}
-    return Procedure(tuple(_row(row, groups, data["acts"]) for row in data["row"]), data["acts"])
+    return Procedure(
+        tuple(_row(row, groups, data["acts"]) for row in data["row"]), data["acts"], data["figures"]
+    )
 
 
 def _row(row: Mapping[str, Any], groups: Mapping[str, list[str]], acts: Mapping[str, Any]) -> Row:

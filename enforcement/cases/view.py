@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from enforcement.cases import deadlines
+from enforcement.cases import deadlines, money_view
 from enforcement.cases.case import Case
 from enforcement.cases.deadlines import Deadline
 from enforcement.cases.guards import standing
@@ -43,6 +43,8 @@ FACTS = (
     "proposal",
     "notice",
     "hearing",
+    "discovered",
+    "rights_told",
     "payments",
     "instalments",
     "regions",
@@ -64,6 +66,9 @@ def view(case: Case, law: Law, today: date, positions: Sequence[int]) -> dict[st
         "corrections": [_placed(c, positions) for c in case.corrections],
         "deadlines": [deadline(d, today, positions) for d in deadlines.of(case, law)],
         "findings": [_placed(f, positions) for f in case.findings],
+        "discretion": money_view.discretion(case, law, today),
+        "surcharge": money_view.surcharges(case, law, today),
+        "balance": money_view.balance(case, law, today),
         "allowed_events": allowed_events(case, law, today),
     }
 

@@ -8,6 +8,20 @@ from enforcement.fields import Day, OfficerId, PartId, Party, Region, Violation,
 if TYPE_CHECKING:
     from enforcement.cases.case import Case
 
+Fact = Literal[
+    "minor",
+    "corrected",
+    "no_harm",
+    "light_harm",
+    "first_offence",
+    "no_fault_proved",
+    "under_14",
+    "incapable",
+    "limitation_over",
+]
+"""The facts on which a ground not to file, or not to punish, rests (P 20; APL 30, 31, 33, 36)."""
+DISCOVERING = ("inspection", "report", "transfer")
+"""Sources whose receipt is the discovery of the act; of others it is the first record, or the filing (1.10)."""
 Source = Literal["inspection", "report", "transfer", "assigned", "other"]
 """监督检查 · 投诉举报 · 其他部门移送 · 上级交办 · 其他 (P 18)."""
 
@@ -31,6 +45,8 @@ class ClueRegistered(CaseEvent):
         case.source, case.region, case.unit, case.summary = self.source, self.region, self.unit, self.summary
         case.metrology = self.metrology
         case.open_with(self.occurred, self.parties, self.violations)
+        if self.source in DISCOVERING:
+            case.discover(self)
 
 
 class ClueMerged(CaseEvent):
@@ -39,7 +55,8 @@ class ClueMerged(CaseEvent):
     TOPIC = "case.clue-merged"
     source: Source
     summary: Words
-    case: Words | None = None
+    report: Words | None = None
+    """The id of the whistleblower report, where one is the source."""
 
 
 class VerificationStarted(OfficersAct):
@@ -65,8 +82,10 @@ class Filed(HeadDecides):
     """Prima-facie evidence · penalty due under law · own jurisdiction · inside the limitation period."""
 
     def change(self, case: "Case") -> None:
-        case.handlers = list(self.handlers or [])
+        case.replace_handlers(self.handlers or [])
         case.filed = self.occurred
+        case.flags["filed"] = True
+        case.discover(self)
 
 
 class NotFiled(HeadDecides):
@@ -74,10 +93,22 @@ class NotFiled(HeadDecides):
 
     TOPIC = "case.not-filed"
     ground: Literal["P19_1", "P19_2", "P19_3", "P19_4", "P20_1", "P20_2", "P20_3", "P20_4"]
+    facts: list[Fact] = []
+    """What was found, as far as the ground asks for facts: P 20(1) minor, corrected, no harm …"""
     reason: Words
 
     def change(self, case: "Case") -> None:
         case.outcome = "NOT_FILED"
+
+
+class ReporterTold(CaseEvent):
+    """告知举报人 whether the case is filed, and how it is dealt with (浙 39; until 2026-04-14 Order 20 art 31)."""
+
+    TOPIC = "case.reporter-told"
+    what: Words | None = None
+
+    def change(self, case: "Case") -> None:
+        case.flags["reporter_told"] = True
 
 
 class ReportReferred(CaseEvent):
@@ -90,12 +121,7 @@ class ReportReferred(CaseEvent):
 
     def change(self, case: "Case") -> None:
         case.outcome = "REFERRED"
-
-
-class ReporterTold(CaseEvent):
-    """告知举报人 whether the report was filed (Order 121 art 34; reports received to 2026-04-14: Order 20 art 31)."""
-
-    TOPIC = "case.reporter-told"
+        case.flags["reporter_told"] = self.reporter_told is not False
 
 
 class TransferredWithin(HeadDecides):
@@ -149,4 +175,6 @@ class LimitationNoted(CaseEvent):
     ended: Day | None = None
 
     def change(self, case: "Case") -> None:
-        case.violations.setdefault(self.violation, {}).update(began=self.began, ended=self.ended)
+        known = {"began": self.began, "ended": self.ended}
+        violation = case.violations.setdefault(self.violation, {})
+        violation.update({name: day for name, day in known.items() if day})

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 from enforcement.cases.events.base import CaseEvent, HeadDecides
+from enforcement.cases.events.clue import Fact
 from enforcement.fields import Money, OfficerId, Opinion, Outcome, PartId, Penalty, Words
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class NoPenaltyDecided(HeadDecides):
 
     TOPIC = "case.no-penalty-decided"
     ground: Literal["APL30", "APL31", "APL33_1_minor", "APL33_1_first", "APL33_2", "APL36", "other"]
+    facts: list[Fact] = []
+    """What was found, as far as the ground asks for facts: minor, corrected, no harm …"""
     educated: bool
     reason: Words
     others: list[Outcome] = []
@@ -83,7 +86,7 @@ class DecisionRevoked(CaseEvent):
     """The organ is ordered, or decides, to act anew 责令重新作出."""
 
     def change(self, case: "Case") -> None:
-        case.decision_changed("REVOKED", self.anew)
+        case.decision_changed("REVOKED", self)
 
 
 class DecisionChanged(CaseEvent):
@@ -95,7 +98,7 @@ class DecisionChanged(CaseEvent):
     penalties: list[Penalty]
 
     def change(self, case: "Case") -> None:
-        case.decision_changed("CHANGED", False)
+        case.decision_changed("CHANGED", self)
         case.decisions[-1]["penalties"] = list(self.penalties or [])
 
 
@@ -107,7 +110,7 @@ class DecisionDeclaredUnlawful(CaseEvent):
     reason: Words
 
     def change(self, case: "Case") -> None:
-        case.decision_changed("UNLAWFUL", False)
+        case.decision_changed("UNLAWFUL", self)
 
 
 class DecisionVoid(CaseEvent):
@@ -118,7 +121,18 @@ class DecisionVoid(CaseEvent):
     reason: Words
 
     def change(self, case: "Case") -> None:
-        case.decision_changed("VOID", False)
+        case.decision_changed("VOID", self)
+
+
+class PenaltyRefunded(CaseEvent):
+    """退还罚没款: what was paid under a decision that no longer stands (1.8)."""
+
+    TOPIC = "case.penalty-refunded"
+    amount: Money
+    party: PartId | None = None
+
+    def change(self, case: "Case") -> None:
+        case.pay(self, self.amount, "refund")
 
 
 class DecisionClericallyCorrected(CaseEvent):
@@ -137,7 +151,8 @@ class PartyChanged(CaseEvent):
     successor: Words | None = None
 
     def change(self, case: "Case") -> None:
-        case.parties.setdefault(self.party, {"kind": "unknown"})["changed"] = self.change_kind
+        party = case.parties.setdefault(self.party, {"kind": "unknown"})
+        party.update(changed=self.change_kind, successor=self.successor)
 
 
 class GainsNotComputed(CaseEvent):

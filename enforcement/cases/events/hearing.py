@@ -10,14 +10,19 @@ if TYPE_CHECKING:
 
 
 class HostAppointed(HeadDecides):
-    """指定听证主持人, within three working days; up to two assessors 听证员; none of them a handler (H 11, 18)."""
+    """指定听证主持人, within three working days; up to two assessors 听证员; none of them a handler (H 11, 18).
+
+    A host who stepped out is replaced by another; the hearing stays where it is.
+    """
 
     TOPIC = "case.hearing-host-appointed"
     host: OfficerId
     assessors: list[OfficerId] = []
 
     def change(self, case: "Case") -> None:
-        case.hearing.update(state="HOST_NAMED", host=self.host, assessors=list(self.assessors))
+        state = case.hearing.get("state")
+        named = "HOST_NAMED" if state in (None, "REQUESTED", "HOST_NAMED") else state
+        case.hearing.update(state=named, host=self.host, assessors=list(self.assessors))
 
 
 class FilesHanded(CaseEvent):
@@ -40,6 +45,7 @@ class HearingScheduled(CaseEvent):
 
     def change(self, case: "Case") -> None:
         case.hearing.update(state="SET", at=self.at, public=self.public)
+        case.hearing.pop("announced", None)
 
 
 class HearingAnnounced(CaseEvent):
@@ -89,7 +95,7 @@ class HearingHeld(CaseEvent):
 
     def change(self, case: "Case") -> None:
         case.hearing.update(state="HELD")
-        case.flags["hearing_held"] = True
+        case.flags["hearing_held"] = case.flags["defended"] = True
         case.flags.pop("legal_review_after_hearing", None)
 
 
@@ -113,5 +119,7 @@ class LegalReviewDone(CaseEvent):
     qualified: bool
 
     def change(self, case: "Case") -> None:
-        if self.result != "returned":
+        if self.result == "returned":
+            case.review = {"kind": "legal", "reviewer": self.reviewer, "state": "RETURNED", "to": "correct"}
+        else:
             case.flags["legal_review_after_hearing"] = True

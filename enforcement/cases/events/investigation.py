@@ -17,24 +17,37 @@ class RightsTold(OfficersAct):
     def change(self, case: "Case") -> None:
         super().change(case)
         case.flags["rights_told"] = True
+        case.rights_told = case.rights_told or self.occurred
 
 
-class Inspected(OfficersAct):
+class TakesEvidence(OfficersAct):
+    """An act that takes evidence; at the first one the party is told of its rights (P 21)."""
+
+    def change(self, case: "Case") -> None:
+        super().change(case)
+        case.take_evidence(self)
+
+
+class Inspected(TakesEvidence):
     """现场检查 with its record (form 9). The party is called to attend; if absent, a witness."""
 
     TOPIC = "case.inspected"
     party_present: bool = True
     witness: Words | None = None
 
+    def change(self, case: "Case") -> None:
+        super().change(case)
+        case.discover(self)
 
-class EvidenceCollected(OfficersAct):
+
+class EvidenceCollected(TakesEvidence):
     """证据提取 (forms 11, 12), electronic evidence included (P 26)."""
 
     TOPIC = "case.evidence-collected"
     what: Words
 
 
-class Interviewed(OfficersAct):
+class Interviewed(TakesEvidence):
     """询问 (form 14), one person at a time."""
 
     TOPIC = "case.interviewed"
@@ -42,13 +55,15 @@ class Interviewed(OfficersAct):
     whom: Literal["party", "agent", "witness", "other"] = "party"
 
 
-class SampleTaken(OfficersAct):
+class SampleTaken(TakesEvidence):
     """抽样取证 (form 29): samples sealed and listed."""
 
     TOPIC = "case.sample-taken"
     sample: PartId
     what: Words
     quantity: Words | None = None
+    sealed: bool = True
+    """The samples were sealed and listed on the spot (P 31)."""
 
 
 class TestEntrusted(CaseEvent):
@@ -132,6 +147,8 @@ class InvestigationTerminated(HeadDecides):
 
     TOPIC = "case.investigation-terminated"
     ground: Literal["died", "ended", "other"]
+    successor: Words | None = None
+    """Who takes over rights and duties; with a successor the case goes on (P 47)."""
 
     def change(self, case: "Case") -> None:
         case.outcome = "INVESTIGATION_TERMINATED"
@@ -154,6 +171,8 @@ class InvestigationEnded(OfficersAct):
         super().change(case)
         case.proposal = {"kind": self.proposal, "penalties": list(self.penalties)}
         case.review_grounds = list(self.review_grounds)
+        for passed in ("case_review", "legal_review"):
+            case.flags.pop(passed, None)  # new papers are reviewed anew
 
 
 class CaseExtended(HeadDecides):

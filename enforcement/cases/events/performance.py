@@ -1,26 +1,27 @@
 """Service, payment, performance 送达 · 缴款 · 执行 (P 72–76, 81–83; forms 47, 48, 50–52)."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from enforcement.cases.deciding import ALL
 from enforcement.cases.events.base import CaseEvent, HeadDecides
-from enforcement.cases.events.notice import ServiceMethod
+from enforcement.cases.events.notice import Service
 from enforcement.fields import Day, Money, PartId, Words
 
 if TYPE_CHECKING:
     from enforcement.cases.case import Case
 
 
-class DecisionServed(CaseEvent):
-    """决定书送达. Starts payment, remedies and publicity; the party is told in writing that it will be published."""
+class DecisionServed(Service):
+    """决定书送达. Starts payment and remedies; the party is told in writing that it will be published."""
 
     TOPIC = "case.decision-served"
-    method: ServiceMethod
     publicity_told: bool
-    party: PartId | None = None
-    posted: Day | None = None
 
     def change(self, case: "Case") -> None:
-        case.served = self.occurred
+        case.served = case.served or self.occurred
+        if case.decisions:
+            case.serve(case.decisions[-1], self)
 
 
 class ServicePosted(CaseEvent):
@@ -43,11 +44,9 @@ class Paid(CaseEvent):
     party: PartId | None = None
 
     def change(self, case: "Case") -> None:
-        case.payments.append({"amount": self.amount, "what": self.what, "on": self.occurred})
+        case.pay(self, self.amount, self.what)
         if self.in_full is not False:
-            case.flags["performed"] = True
-            case.outcome = case.outcome or "EXECUTED"
-            case.ground_arose(self)
+            case.perform(self)
 
 
 class DeferralGranted(HeadDecides):
@@ -55,6 +54,9 @@ class DeferralGranted(HeadDecides):
 
     TOPIC = "case.deferral-granted"
     until: Day
+    applied: Day
+    """The day of the party's written application."""
+    party: PartId | None = None
     reason: Words
 
     def change(self, case: "Case") -> None:
@@ -67,6 +69,9 @@ class InstalmentsGranted(HeadDecides):
     TOPIC = "case.instalments-granted"
     dates: list[Day]
     amounts: list[Money]
+    applied: Day
+    """The day of the party's written application."""
+    party: PartId | None = None
     reason: Words
 
     def change(self, case: "Case") -> None:
@@ -83,7 +88,8 @@ class PaymentOverdue(CaseEvent):
     surcharge_imposed: bool
 
     def change(self, case: "Case") -> None:
-        case.flags["surcharge"] = bool(self.surcharge_imposed)
+        if self.surcharge_imposed:
+            case.surcharge["imposed"] = True
 
 
 class UrgingServed(CaseEvent):
@@ -98,9 +104,12 @@ class PerformanceAgreed(CaseEvent):
     TOPIC = "case.performance-agreed"
     waived: Money
     terms: Words
+    party: PartId | None = None
 
     def change(self, case: "Case") -> None:
-        case.flags["surcharge_waived"] = True
+        waived = case.surcharge.setdefault("waived", {})
+        party = self.party or ALL
+        waived[party] = str(Decimal(waived.get(party, "0")) + Decimal(self.waived or "0"))
 
 
 class SealedGoodsAuctioned(CaseEvent):
@@ -110,7 +119,7 @@ class SealedGoodsAuctioned(CaseEvent):
     proceeds: Money
 
     def change(self, case: "Case") -> None:
-        case.payments.append({"amount": self.proceeds, "what": "auction", "on": self.occurred})
+        case.pay(self, self.proceeds, "auction")
 
 
 class ConfiscatedGoodsDisposed(CaseEvent):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 from enforcement.cases.events.base import CaseEvent, OfficersAct
-from enforcement.fields import OfficerId, Words
+from enforcement.fields import OfficerId, PartId, Words
 
 if TYPE_CHECKING:
     from enforcement.cases.case import Case
@@ -23,10 +23,15 @@ class CrimeReported(OfficersAct):
 
     TOPIC = "case.crime-reported"
     crime: Words
+    violations: list[PartId] = []
+    """The acts that are suspected crimes; none named = the whole case."""
 
     def change(self, case: "Case") -> None:
         super().change(case)
-        case.item("police", "transfer").update(state="REPORTED", crime=self.crime)
+        acts = list(self.violations or [])
+        case.item("police", "transfer").update(
+            state="REPORTED", crime=self.crime, violations=acts, whole=not acts
+        )
 
 
 class PoliceTransferApproved(CaseEvent):
@@ -49,11 +54,22 @@ class PoliceTransferred(PoliceStep):
     to: Words
 
 
-class PoliceReceived(PoliceStep):
-    """公安机关签收 (TR 7)."""
+class PoliceReceived(CaseEvent):
+    """公安机关签收; what is not theirs they forward within 24 hours (TR 7)."""
 
     TOPIC = "case.police-received"
-    LEADS_TO = "RECEIVED"
+    theirs: bool = True
+
+    def change(self, case: "Case") -> None:
+        case.item("police", "transfer")["state"] = "NOT_THEIRS" if self.theirs is False else "RECEIVED"
+
+
+class PoliceForwarded(PoliceStep):
+    """公安机关转送 to the competent police organ, and the agency is told (TR 7)."""
+
+    TOPIC = "case.police-forwarded"
+    LEADS_TO = "FORWARDED"
+    to: Words
 
 
 class PoliceOpened(PoliceStep):
@@ -70,6 +86,11 @@ class PoliceDeclined(PoliceStep):
     LEADS_TO = "DECLINED"
     by: Literal["police", "procuratorate"] = "police"
     reason: Words | None = None
+
+    def change(self, case: "Case") -> None:
+        super().change(case)
+        if case.state == "TRANSFERRED_POLICE":
+            case.begin_round(self)
 
 
 class PoliceReconsiderationAsked(PoliceStep):
@@ -114,5 +135,7 @@ class CaseReturned(CaseEvent):
 
     def change(self, case: "Case") -> None:
         case.item("police", "transfer")["state"] = "RETURNED"
+        if case.state in ("TRANSFERRED_POLICE", "CLOSED"):
+            case.begin_round(self)
         if self.criminal_fine:
             case.flags["criminal_fine"] = True

@@ -16,6 +16,8 @@ class Published(CaseEvent):
     where: Words
     masked: bool = True
     """Privacy and trade secrets are masked."""
+    remote: bool = False
+    """By the bureau of the party's own province, to which it was pushed (公示规定 10)."""
 
     def change(self, case: "Case") -> None:
         case.item("publicity", "penalty").update(state="PUBLISHED", on=self.occurred)
@@ -74,6 +76,17 @@ class Listed(CaseEvent):
 
     def change(self, case: "Case") -> None:
         case.item("list", self.list or "unknown")["state"] = "LISTED"
+
+
+class Delisted(CaseEvent):
+    """移出 of a list; within three working days when the decision behind the entry falls (Order 44 art 19)."""
+
+    TOPIC = "case.delisted"
+    list: Literal["abnormal", "serious"]
+    reason: Words
+
+    def change(self, case: "Case") -> None:
+        case.item("list", self.list or "unknown")["state"] = "DELISTED"
 
 
 class CreditRepaired(CaseEvent):

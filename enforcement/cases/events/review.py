@@ -56,6 +56,8 @@ class ReviewPassed(CaseEvent):
     def change(self, case: "Case") -> None:
         case.review = {"kind": self.kind, "reviewer": self.reviewer, "state": "PASSED"}
         case.flags["legal_review" if self.kind == "legal" else "case_review"] = True
+        if self.kind == "legal" and case.flags.get("hearing_held"):
+            case.flags["legal_review_after_hearing"] = True
 
 
 class ProposalApproved(HeadDecides):

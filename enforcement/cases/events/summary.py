@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
+from enforcement.cases.deciding import ALL
 from enforcement.cases.events.base import CaseEvent, OfficersAct
 from enforcement.fields import Money, Party, Penalty, Region, Words
 
@@ -32,8 +33,18 @@ class DecidedOnTheSpot(OfficersAct):
         ]
         case.open_with(self.occurred, self.parties, violations)
         case.handlers = list(self.officers or [])
+        case.discover(self)
         case.decide("penalty", self)
-        case.served = self.occurred
+        case.decisions[-1]["served"][ALL] = case.served = self.occurred
+        if self.cash not in (None, "none"):
+            self._cash(case)
+
+    def _cash(self, case: "Case") -> None:
+        """Money taken on the spot performs the penalty; its way to the bank is counted apart (P 73)."""
+        for penalty in self.penalties or []:
+            if penalty.get("fine"):
+                case.pay(self, penalty["fine"], "fine")
+        case.perform(self)
 
 
 class SummaryFiled(CaseEvent):

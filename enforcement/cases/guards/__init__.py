@@ -21,8 +21,8 @@ from enforcement.cases.guards import (
     review,
     summary,
 )
-from enforcement.cases.guards.base import GUARDS, Act, in_region
-from enforcement.cases.guards.order import contradicts_dates, names_recused, out_of_order
+from enforcement.cases.guards.base import GUARDS, Act, fresh, in_region
+from enforcement.cases.guards.order import contradicts_dates, names_recused, names_unknown, out_of_order
 from enforcement.cases.procedure import Row
 from enforcement.errors import Breach
 from enforcement.law import Law
@@ -47,7 +47,13 @@ __all__ = [
 def breaches(case: Case, row: Row, event: CaseEvent, law: Law) -> list[Breach]:
     """Everything that this event breaks, hard and soft."""
     act = Act(case, row, law, event)
-    return [*out_of_order(act), *contradicts_dates(act), *names_recused(act), *_guarded(act)]
+    return [
+        *out_of_order(act),
+        *contradicts_dates(act),
+        *names_recused(act),
+        *names_unknown(act),
+        *_guarded(act),
+    ]
 
 
 def standing(case: Case, row: Row, law: Law, today: date) -> Iterator[Breach]:
@@ -60,4 +66,7 @@ def _guarded(act: Act) -> Iterator[Breach]:
         return
     for name in act.row.guards:
         guard = GUARDS.get(name)
-        yield from guard(act) if guard else in_region(act, name)
+        if guard:
+            yield from guard(act)
+        else:
+            yield from fresh(act, name) if name.startswith("fresh ") else in_region(act, name)

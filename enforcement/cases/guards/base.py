@@ -1,7 +1,7 @@
 """What a guard is given and what it answers with."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from enforcement.cases import deadlines
@@ -10,7 +10,7 @@ from enforcement.cases.events.base import CaseEvent
 from enforcement.cases.procedure import Row
 from enforcement.errors import Breach
 from enforcement.law import Law
-from enforcement.law.due import Due
+from enforcement.law.due import Due, china_date
 from enforcement.values import Text, occurred_bounds
 
 Guard = Callable[["Act"], Iterator[Breach]]
@@ -39,6 +39,17 @@ class Act:
         clock = self.case.clocks.get(key)
         return deadlines.due(self.case, key, self.law) if clock and "endv" not in clock else None
 
+    def dues(self, rule: str, party: str | None = None) -> list[Due]:
+        """When the running clocks of a rule are due: of one party where it is named and has its own, else of all."""
+        keys = deadlines.running_keys(self.case, rule)
+        own = [key for key in keys if party and key in (rule, f"{rule}:{party}")]
+        found = [deadlines.due(self.case, key, self.law) for key in own or keys]
+        return [due for due in found if due is not None and due.at is not None]
+
+    def last(self, *rules: str, party: str | None = None) -> date | None:
+        """The latest day of the running clocks of some rules."""
+        return max((china_date(d.at) for r in rules for d in self.dues(r, party) if d.at), default=None)
+
     def breach(
         self,
         rule: str,
@@ -57,6 +68,29 @@ def guard(function: Guard) -> Guard:
     """Register a guard under its name, as the table writes it."""
     GUARDS[function.__name__] = function
     return function
+
+
+def day_after(day: date) -> date:
+    """The first day on which something is possible that waits for the end of `day`."""
+    return day + timedelta(days=1)
+
+
+def fresh(act: Act, spec: str) -> Iterator[Breach]:
+    """`fresh NAME`: the id that the event gives to a new thing has not been used in this case."""
+    name = spec.split()[1]
+    if act.event is None or act.history:
+        return
+    given = act.event.party["id"] if name == "party" else _given(act, name)
+    used = {"party": act.case.parties, "violation": act.case.violations}.get(name)
+    if given in (act.case.regions.get(name, {}) if used is None else used):
+        yield act.breach("id-used", f"{name} {given} is already in this case", f"本案已有编号 {given}")
+
+
+def _given(act: Act, name: str) -> str | None:
+    id: str | None = (
+        act.event.violation["id"] if name == "violation" else getattr(act.event, act.row.item or "")
+    )
+    return id
 
 
 def in_region(act: Act, spec: str) -> Iterator[Breach]:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from enforcement.cases.deadlines import running_keys
 from enforcement.cases.guards.base import Act, guard
-from enforcement.errors import Breach
-from enforcement.law.grounds import limitation
+from enforcement.cases.terms import spec
+from enforcement.errors import Breach, NotFound
+from enforcement.law.grounds import check_ground, limitation
+from enforcement.values import occurred_day
 
 CONDITIONS = {"P19_1", "P19_2", "P19_3", "P19_4"}
 
@@ -67,24 +70,27 @@ def extended_once(act: Act) -> Iterator[Breach]:
 @guard
 def extension_in_time(act: Act) -> Iterator[Breach]:
     """An extension is valid only if decided no later than the current due date (1.3)."""
-    rule = act.row.extends or ""
+    rule = spec(act.row.extends or "").rule
     item = getattr(act.event, act.row.item) if act.event and act.row.item else None
-    due = act.due(f"{rule}:{item}" if item else rule)
-    if due and due.at and act.day and act.day > _as_day(due.at):
+    keys = running_keys(act.case, rule)
+    if item:
+        keys = [key for key in keys if key == f"{rule}:{item}"]
+    if not keys and not act.history:
+        yield act.breach("nothing-to-extend", f"{rule} is not running", f"没有进行中的 {rule} 期限可供延长")
+    ends = [due.at for key in keys if (due := act.due(key)) and due.at]
+    if ends and act.day and act.day > max(ends):
         yield act.breach(
             "extension-too-late",
-            f"the period ended on {due.at}; an extension must be decided by then",
-            f"期限已于 {due.at} 届满，延长决定应在届满前作出",
+            f"the period ended on {max(ends)}; an extension must be decided by then",
+            f"期限已于 {max(ends)} 届满，延长决定应在届满前作出",
         )
 
 
 @guard
 def source_report(act: Act) -> Iterator[Breach]:
-    """Only a report is handed back; an own clue is not filed under P 19."""
+    """Only a report is handed back and answered; an own clue is not filed under P 19."""
     if act.case.source != "report" and not act.history:
-        yield act.breach(
-            "not-a-report", "only a report is referred back to the intake", "仅举报案源可退回受理机构"
-        )
+        yield act.breach("not-a-report", "this case did not come from a report", "本案案源不是投诉举报")
 
 
 @guard
@@ -118,10 +124,19 @@ def inside_limitation(act: Act) -> Iterator[Breach]:
             )
 
 
+@guard
+def ground_met(act: Act) -> Iterator[Breach]:
+    """The facts on which the ground rests were found (P 20; APL 30, 31, 33)."""
+    event = act.event
+    if event is None or act.history or event.ground == "other" or act.day is None:
+        return
+    try:
+        yield from check_ground(event.ground, event.facts, act.day)
+    except NotFound:
+        return
+
+
 def _discovered(act: Act) -> date | None:
-    opened = act.case.opened
-    return date.fromisoformat(opened[:10]) if opened and len(opened) >= 10 else act.day
-
-
-def _as_day(moment: date) -> date:
-    return moment.date() if hasattr(moment, "date") else moment
+    """The day of discovery, or of this event where it is what discovers."""
+    found = act.case.discovered
+    return (occurred_day(found["on"]) or act.day) if found else act.day

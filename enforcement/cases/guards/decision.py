@@ -1,22 +1,38 @@
 """Guards of the decision (P 60–63; APL 29, 31, 33, 36, 62)."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from enforcement.cases import owed
 from enforcement.cases.guards import money
 from enforcement.cases.guards.base import Act, guard
+from enforcement.cases.procedure import table
 from enforcement.errors import Breach
 
+STANDS = ("STANDING", "CHANGED", "UNLAWFUL")
 COLLECTIVE = {"P50_1_1", "P50_1_2", "P50_1_3", "P50_1_4"}
-PENDING = {"SENT", "RECEIVED", "OPENED", "APPROVED", "HANDED_OVER"}
+PENDING = {
+    "REPORTED",
+    "APPROVED",
+    "SENT",
+    "FORWARDED",
+    "RECEIVED",
+    "NOT_THEIRS",
+    "OPENED",
+    "HANDED_OVER",
+}
 
 
 @guard
 def collective_members(act: Act) -> Iterator[Breach]:
-    """A collective discussion has members and their opinions; the rule sets no quorum, two is the least."""
+    """A collective discussion has members and their opinions; the rule sets no quorum, the table does (P 60)."""
     members = act.event.members if act.event else None
-    if members is not None and len({m["member"] for m in members}) < 2:
+    quorum = table().figures["collective_quorum"]
+    if members is not None and len({m["member"] for m in members}) < quorum:
         yield act.breach(
-            "collective", "a collective discussion needs at least two members", "集体讨论至少应有两名成员"
+            "collective",
+            f"a collective discussion needs at least {quorum} members",
+            f"集体讨论至少应有 {quorum} 名成员",
         )
 
 
@@ -69,8 +85,9 @@ def sue_period_told(act: Act) -> Iterator[Breach]:
 @guard
 def no_pending_transfer(act: Act) -> Iterator[Breach]:
     """No penalty replaces the transfer of a suspected crime; no fine after a criminal fine (TR, APL 35)."""
-    state = act.case.regions.get("police", {}).get("transfer", {}).get("state")
-    if state in PENDING and not act.history:
+    transfer = act.case.regions.get("police", {}).get("transfer", {})
+    acts = set(transfer.get("violations") or ())
+    if transfer.get("state") in PENDING and not act.history and _touched(act, acts):
         yield act.breach(
             "transfer-pending",
             "the case is with the police; no penalty may replace the transfer",
@@ -90,7 +107,7 @@ def no_pending_transfer(act: Act) -> Iterator[Breach]:
 def no_double_fine(act: Act) -> Iterator[Breach]:
     """One unlawful act is never fined twice (APL 29)."""
     fined = [(p["violation"], p.get("party")) for p in _penalties(act) if p.get("fine")]
-    standing = [d for d in act.case.decisions if d["state"] == "STANDING"]
+    standing = [d for d in act.case.decisions if d["state"] in STANDS]
     before = {(p["violation"], p.get("party")) for d in standing for p in d["penalties"] if p.get("fine")}
     for key in sorted({k for k in fined if fined.count(k) > 1 or k in before}, key=str):
         yield act.breach(
@@ -113,7 +130,7 @@ def educated(act: Act) -> Iterator[Breach]:
 @guard
 def decision_stands(act: Act) -> Iterator[Breach]:
     """There is a decision that stands, or a refusal to file."""
-    standing = any(d["state"] in ("STANDING", "CHANGED", "UNLAWFUL") for d in act.case.decisions)
+    standing = any(d["state"] in STANDS for d in act.case.decisions)
     if not standing and act.case.outcome != "NOT_FILED" and not act.history:
         yield act.breach(
             "no-decision",
@@ -121,6 +138,38 @@ def decision_stands(act: Act) -> Iterator[Breach]:
             "没有可变更或撤销的有效决定",
             article="P 63",
         )
+
+
+@guard
+def every_violation_settled(act: Act) -> Iterator[Breach]:
+    """A decision says of every violation how it ends; what is not ripe is split off into a case of its own."""
+    event = act.event
+    if event is None or act.history:
+        return
+    settled = {line["violation"] for line in (*(event.penalties or ()), *(event.others or ()))}
+    for id in sorted(set(act.case.violations) - settled):
+        yield act.breach(
+            "violation-open",
+            f"the decision does not say how violation {id} ends",
+            f"决定未载明违法行为 {id} 的处理结果",
+            article="P 60, 62",
+        )
+
+
+@guard
+def refund_due(act: Act) -> Iterator[Breach]:
+    """What is given back was paid, under a decision that no longer stands as it was (1.8)."""
+    event = act.event
+    left = owed.refundable(act.case)
+    given = Decimal(event.amount or "0") if event is not None else Decimal(0)
+    if act.history or (left > 0 and given <= left):
+        return
+    yield act.breach("nothing-to-refund", f"{left} CNY are to be given back", f"应退还 {left} 元")
+
+
+def _touched(act: Act, acts: set[str]) -> bool:
+    """Whether a penalty is for one of the acts that went to the police; none named = all of them."""
+    return not acts or act.event is None or any(p["violation"] in acts for p in _penalties(act))
 
 
 def _penalties(act: Act) -> list[dict[str, object]]:

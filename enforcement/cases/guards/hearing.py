@@ -26,16 +26,16 @@ def hearing_in_scope(act: Act) -> Iterator[Breach]:
 
 @guard
 def request_in_time(act: Act) -> Iterator[Breach]:
-    """Within five working days of the notice (H 7)."""
-    due = act.due("DL-DEFENCE")
-    if due and due.at and act.day and act.day > due.at and not act.case.flags.get("waived"):
+    """Within five working days of the notice to the party (H 7)."""
+    last = act.last("DL-DEFENCE", party=act.event.party if act.event else None)
+    if last and act.day and act.day > last:
         yield act.breach(
             "request-too-late",
-            f"a hearing could be asked until {due.at}",
-            f"要求听证的期限已于 {due.at} 届满",
+            f"a hearing could be asked until {last}",
+            f"要求听证的期限已于 {last} 届满",
             article="H 7",
         )
-    if act.case.flags.get("waived"):
+    if act.case.flags.get("hearing_waived") and not act.history:
         yield act.breach(
             "waived", "the right to a hearing was waived", "当事人已放弃听证权利", article="APL 62"
         )
@@ -111,6 +111,21 @@ def hearing_day_reached(act: Act) -> Iterator[Breach]:
             f"听证定于 {at} 举行",
             earliest=at,
             article="H 20",
+        )
+
+
+@guard
+def host_acts(act: Act) -> Iterator[Breach]:
+    """The host who was appointed leads the hearing, nobody else (H 11, 12)."""
+    event, host = act.event, act.case.hearing.get("host")
+    if event is None or host is None or act.history:
+        return
+    acting = {getattr(event, "host", None), event.actor if event.role == "hearing_host" else None}
+    for person in sorted(str(p) for p in acting - {host, None}):
+        yield act.breach(
+            "not-the-host",
+            f"{host} hosts this hearing, not {person}",
+            f"本次听证主持人为 {host}，并非 {person}",
         )
 
 

@@ -1,9 +1,12 @@
 """Guards of the investigation (P 4, 21–48, 64)."""
 
 from collections.abc import Iterator
+from datetime import date
 
-from enforcement.cases.guards.base import Act, guard
+from enforcement.cases.guards.base import Act, day_after, guard
+from enforcement.cases.terms import spec
 from enforcement.errors import Breach
+from enforcement.values import occurred_day
 
 PARTS = {"party", "source_and_course", "facts_and_evidence", "nature", "proposal", "discretion"}
 
@@ -56,11 +59,21 @@ def report_complete(act: Act) -> Iterator[Breach]:
 @guard
 def rights_were_told(act: Act) -> Iterator[Breach]:
     """The party was told of its rights at the first evidence-taking (P 21)."""
-    if not act.case.flags.get("rights_told") and not act.history:
+    case = act.case
+    if not case.flags.get("rights_told") and not act.history:
         yield act.breach(
             "rights-not-told",
             "the party has not been told of the rights to state, defend and ask recusal",
             "未告知当事人陈述、申辩和申请回避的权利",
+            article="P 21",
+        )
+    taken, told = occurred_day(case.evidence_from), occurred_day(case.rights_told)
+    if taken and told and told > taken:
+        yield act.breach(
+            "rights-told-late",
+            f"evidence was first taken on {taken}, the rights were told on {told}",
+            f"{taken} 首次取证，{told} 才告知权利",
+            hard=False,
             article="P 21",
         )
 
@@ -97,6 +110,10 @@ def extension_steps(act: Act) -> Iterator[Breach]:
         )
     elif step == "second":
         yield from _second(act, before)
+    if step == "first" and event.until:
+        yield act.breach(
+            "first-extension", "the head extends by thirty days, not to a date", "负责人批准的延长为三十日"
+        )
 
 
 def _second(act: Act, before: int) -> Iterator[Breach]:
@@ -116,6 +133,80 @@ def _second(act: Act, before: int) -> Iterator[Breach]:
     if not event.until and not act.history:
         yield act.breach(
             "no-end-date", "a second extension fixes a reasonable end date", "再次延长应确定合理期限"
+        )
+    due = act.due("DL-CASE")
+    if event.until and due and due.at and event.until <= due.at.isoformat():
+        yield act.breach(
+            "extends-nothing",
+            f"{event.until} is not after the current last day {due.at}",
+            f"{event.until} 不晚于现有期限 {due.at}",
+        )
+
+
+@guard
+def until_later(act: Act) -> Iterator[Breach]:
+    """A period that is extended to a date ends later than before (P 55)."""
+    last = act.last(spec(act.row.extends or "").rule)
+    if act.event is not None and act.event.until and last and act.event.until <= last.isoformat():
+        yield act.breach(
+            "extends-nothing",
+            f"{act.event.until} is not after the current last day {last}",
+            f"{act.event.until} 不晚于现有期限 {last}",
+        )
+
+
+@guard
+def samples_sealed(act: Act) -> Iterator[Breach]:
+    """Samples are sealed and listed on the spot (P 31)."""
+    if act.event is not None and act.event.sealed is False:
+        yield act.breach("samples", "samples are sealed and listed on the spot", "样品应当场封样并开具清单")
+
+
+@guard
+def no_successor(act: Act) -> Iterator[Breach]:
+    """The investigation ends only where nobody takes over rights and duties (P 47)."""
+    named = [act.event.successor] if act.event is not None else []
+    named += [party.get("successor") for party in act.case.parties.values()]
+    for successor in filter(None, named):
+        yield act.breach(
+            "successor",
+            f"{successor} takes over the party's rights and duties: the case goes on",
+            f"{successor} 承受当事人权利义务，不应终止调查",
+            article="P 47",
+        )
+
+
+@guard
+def correction_due(act: Act) -> Iterator[Breach]:
+    """Whether an order was obeyed is settled by its date; a refusal 拒不改正 shows at once (5.1)."""
+    event = act.event
+    if event is None or event.result != "not_done" or act.history:
+        return
+    due = act.case.regions.get("correction", {}).get(event.order, {}).get("due")
+    if due and act.day and act.day.isoformat() <= due:
+        yield act.breach(
+            "order-running",
+            f"the order can be obeyed until {due}",
+            f"责令改正期限至 {due}",
+            earliest=day_after(date.fromisoformat(due)),
+        )
+
+
+@guard
+def handlers_not_reviewers(act: Act) -> Iterator[Breach]:
+    """Who reviews the case, or hosts its hearing, does not become its handler (P 51, 52; H 11)."""
+    event = act.event
+    judges = {
+        act.case.review.get("reviewer"),
+        act.case.hearing.get("host"),
+        *act.case.hearing.get("assessors", []),
+    }
+    for officer in sorted(set(event.handlers or ()) & judges) if event is not None else ():
+        yield act.breach(
+            "reviewer-handled-case",
+            f"{officer} reviews this case or hosts its hearing and cannot handle it",
+            f"{officer} 系本案审核或者听证人员，不得办理本案",
+            article="P 51, 52; H 11",
         )
 
 
@@ -140,13 +231,14 @@ def recusal_decider(act: Act) -> Iterator[Breach]:
 
 @guard
 def corrects_known(act: Act) -> Iterator[Breach]:
-    """A correction names an event of this case, not itself and not another correction."""
+    """A correction names an event of this case: no correction, and what opened the case is only amended."""
     event = act.event
     if event is None:
         return
     corrects = event.corrects
     mine = {c["version"] for c in act.case.corrections}
-    if not 1 <= corrects <= act.case.version or corrects in mine:
+    opening = corrects == 1 and event.kind == "set_aside"
+    if not 1 <= corrects <= act.case.version or corrects in mine or opening:
         yield act.breach(
             "no-such-event",
             f"this case has no event {corrects} that can be corrected",

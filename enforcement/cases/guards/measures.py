@@ -6,7 +6,11 @@ from datetime import date
 from enforcement.cases.guards.base import Act, guard
 from enforcement.errors import Breach
 
-NO_POWER = ("计量法", "计量法实施细则", "浙江省计量监督管理条例")
+NO_POWER = (
+    "计量法",
+    "中华人民共和国计量法",
+    "浙江省计量监督管理条例",
+)
 """Acts that grant no coercive measure: 封存 in 细则 44 is a sanction (1.5)."""
 
 
@@ -39,7 +43,7 @@ def power_granted(act: Act) -> Iterator[Breach]:
         )
         return
     for law in NO_POWER:
-        if basis.startswith((law, f"《{law}》")):
+        if basis.startswith((law, f"《{law}")):
             yield act.breach(
                 "no-power",
                 f"{law} grants no power to seal or seize",
@@ -75,6 +79,16 @@ def measure_extended_once(act: Act) -> Iterator[Breach]:
     if event is not None and act.case.clocks.get(f"DL-SEIZE:{event.measure}", {}).get("extensions"):
         yield act.breach(
             "extended-once", "the measure was extended before", "查封、扣押期限已延长过", article="AEL 25"
+        )
+
+
+@guard
+def period_stated(act: Act) -> Iterator[Breach]:
+    """The period of a test is stated in writing with its beginning and its end (AEL 25)."""
+    event = act.event
+    if event is not None and event.begins and event.ends and event.ends < event.begins:
+        yield act.breach(
+            "period", f"the period ends {event.ends} before it begins {event.begins}", "检测期间起止日期颠倒"
         )
 
 

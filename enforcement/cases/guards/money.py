@@ -11,7 +11,7 @@ from typing import Any
 from enforcement.cases.case import Case
 from enforcement.cases.guards.base import Act
 from enforcement.errors import Breach, NotFound, Refused
-from enforcement.law import thresholds
+from enforcement.law import Law, thresholds
 from enforcement.law.acts import Violation
 from enforcement.law.bands import Band, fine_band
 from enforcement.law.discretion import check_discretion
@@ -19,6 +19,7 @@ from enforcement.law.norms import kinds as kind_table
 from enforcement.law.norms import penalties_among
 from enforcement.law.penalties import check_proposal
 from enforcement.law.remedies import cites_metrology_law as cites_law
+from enforcement.values import occurred_day
 
 Penalties = Sequence[Mapping[str, Any]]
 PARTY = {"person": "person", "sole_trader": "sole_trader"}
@@ -126,7 +127,10 @@ def against_discretion(act: Act, penalty: Mapping[str, Any]) -> Iterator[Breach]
     if band is None or act.history or act.day is None:
         return
     try:
-        yield from check_discretion(band, fine, penalty.get("rung"), penalty.get("reasons"), on=act.day)
+        grounds = penalty.get("grounds") or ()
+        yield from check_discretion(
+            band, fine, penalty.get("rung"), penalty.get("reasons"), on=act.day, grounds=grounds
+        )
     except NotFound:
         return
 
@@ -174,23 +178,22 @@ def above_cash(act: Act, penalties: Penalties) -> Iterator[Breach]:
         return
 
 
-def _row(act: Act, penalty: Mapping[str, Any]) -> Violation | None:
-    code = penalty.get("code") or act.case.violations.get(penalty["violation"], {}).get("code")
-    day = _act_day(act, penalty)
-    if not code or day is None:
+def row_of(case: Case, penalty: Mapping[str, Any], law: Law, day: date | None) -> Violation | None:
+    """The row of the catalogue in force when the act was committed (APL 37), else on the day the case was opened."""
+    violation = case.violations.get(penalty["violation"], {})
+    code = penalty.get("code") or violation.get("code")
+    days = map(occurred_day, (violation.get("ended"), violation.get("began"), case.opened))
+    committed = next(filter(None, days), day)
+    if not code or committed is None:
         return None
     try:
-        return act.law.catalogue.get(code, day)
+        return law.catalogue.get(code, committed)
     except NotFound:
         return None
 
 
-def _act_day(act: Act, penalty: Mapping[str, Any]) -> date | None:
-    violation = act.case.violations.get(penalty["violation"], {})
-    for text in (violation.get("ended"), violation.get("began"), act.case.opened):
-        if text and len(text) >= 10:
-            return date.fromisoformat(text[:10])
-    return act.day
+def _row(act: Act, penalty: Mapping[str, Any]) -> Violation | None:
+    return row_of(act.case, penalty, act.law, act.day)
 
 
 def _party_kind(case: Case, penalty: Mapping[str, Any]) -> str:
@@ -210,8 +213,8 @@ def _kinds(penalty: Mapping[str, Any], row: Violation | None) -> set[str]:
 
 
 def _correction(case: Case, penalty: Mapping[str, Any]) -> str | None:
-    """What became of the order to correct this violation."""
-    for order in case.regions.get("correction", {}).values():
+    """What became of the last order to correct this violation."""
+    for order in reversed(case.regions.get("correction", {}).values()):
         if order.get("violation") in (None, penalty["violation"]):
             return CORRECTION.get(str(order.get("state")))
     return None

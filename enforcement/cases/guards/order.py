@@ -7,6 +7,7 @@ from enforcement.cases.procedure import RANK
 from enforcement.errors import Breach
 from enforcement.values import occurred_bounds
 
+ZH = {"party": "当事人", "violation": "违法行为"}
 PEOPLE = ("officers", "handlers", "reviewer", "host", "assessors", "named_by", "approved_by", "decided_by")
 
 
@@ -35,18 +36,21 @@ def out_of_order(act: Act) -> Iterator[Breach]:
 
 
 def contradicts_dates(act: Act) -> Iterator[Breach]:
-    """An event cannot lie wholly before one that is recorded ahead of it; for steps of the main line it is hard."""
+    """An event cannot lie wholly before one that is recorded ahead of it.
+
+    Hard for a step of the main line before an earlier one; what stands beside the line may be recorded late.
+    """
     event, latest = act.event, act.case.latest
     if event is None or latest is None or event.occurred is None:
         return
     day = event.occurred if len(event.occurred) == 10 else _last(event.occurred)
+    step = act.case.latest_step
     if day < latest:
         yield act.breach(
             "contradictory-dates",
             f"{act.row.topic} is dated {event.occurred}, before {latest} of an event recorded ahead of it",
             f"{act.row.zh} 日期 {event.occurred} 早于先前事件的 {latest}",
-            hard=bool(act.row.to),
-            article="P 79",
+            hard=bool(act.row.to) and step is not None and day < step,
         )
 
 
@@ -55,13 +59,30 @@ def names_recused(act: Act) -> Iterator[Breach]:
     recused = act.case.recused
     if not recused or act.event is None:
         return
-    for officer in sorted(named(act.event) & set(recused)):
+    for officer in sorted((named(act.event) | {act.event.actor}) & set(recused)):
         yield act.breach("recused", f"{officer} has been recused", f"{officer} 已回避", article="P 4; APL 43")
+
+
+def names_unknown(act: Act) -> Iterator[Breach]:
+    """A party or a violation that an event speaks of is one of the case."""
+    event = act.event
+    if event is None or act.history or act.row.begins:
+        return
+    lines = [*(getattr(event, "penalties", None) or ()), *(getattr(event, "others", None) or ())]
+    meant = {"party": {p.get("party") for p in lines}, "violation": {p["violation"] for p in lines}}
+    for field, found in meant.items():
+        own = getattr(event, field, None)
+        found |= {own} if isinstance(own, str) else set()
+        known = act.case.parties if field == "party" else act.case.violations
+        for id in sorted(found - {None} - set(known)):
+            yield act.breach(
+                f"unknown-{field}", f"this case has no {field} {id}", f"本案没有编号为 {id} 的{ZH[field]}"
+            )
 
 
 def named(event: object) -> set[str]:
     """Everyone whom an event names as acting."""
-    people: set[str] = set()
+    people = {opinion["member"] for opinion in getattr(event, "members", None) or ()}
     for field in PEOPLE:
         value = getattr(event, field, None)
         people.update([value] if isinstance(value, str) else value or ())

@@ -31,10 +31,23 @@ def reviewer_not_handler(act: Act) -> Iterator[Breach]:
 def legal_kind(act: Act) -> Iterator[Breach]:
     """A ground of P 50 makes the review a legal one."""
     grounds = LEGAL_BEFORE & set(act.case.review_grounds)
+    grounds |= {"P50_1_2"} if act.case.flags.get("hearing_held") else set()
     if act.event is not None and grounds and act.event.kind == "case":
         named = ", ".join(sorted(grounds))
         yield act.breach(
             "legal-review", f"legal review is due ({named})", f"依 {named} 应进行法制审核", article="P 50"
+        )
+
+
+@guard
+def investigated_further(act: Act) -> Iterator[Breach]:
+    """Papers returned for weak facts come back with more investigation, not as they were (P 54)."""
+    if act.case.state == "REVIEW_RETURNED" and act.case.review.get("to") == "investigate" and not act.history:
+        yield act.breach(
+            "investigate-first",
+            "the review asked for more investigation: end it with a new report",
+            "审核要求补充调查，应先补充调查并终结",
+            article="P 54",
         )
 
 
