@@ -7,9 +7,8 @@ from api.auth import public
 from api.blueprint import Blueprint
 from api.context import document
 from api.schemas import common as answers
-from api.schemas.events import recorded
+from enforcement import schemas as recorded
 from enforcement.errors import NotFound
-from enforcement.events import known, registry
 
 blp = Blueprint("schemas", __name__, description="模式: JSON Schemas of events, the OpenAPI document")
 
@@ -26,20 +25,12 @@ def openapi() -> Response:
 @public
 @blp.response(200, answers.SchemaList)
 def schemas() -> Response:
-    """Every event type with the address of its schema."""
-    events = sorted(registry().items())
-    return as_json(
-        {
-            "items": [
-                {
-                    "type": topic,
-                    "version": cls.class_version,
-                    "schema": f"/schemas/{topic}/{cls.class_version}",
-                }
-                for topic, cls in events
-            ]
-        }
-    )
+    """Every event type and version with the address of its schema."""
+    items = [
+        {"type": topic, "version": version, "schema": f"/schemas/{topic}/{version}"}
+        for topic, version in recorded.versions()
+    ]
+    return as_json({"items": items})
 
 
 @blp.route("/schemas/<topic:topic>/<int:version>")
@@ -47,7 +38,7 @@ def schemas() -> Response:
 @blp.response(200, {"type": "object"}, content_type="application/schema+json")
 def schema(topic: str, version: int) -> Response:
     """The JSON Schema of an event's `data` as recorded; it never changes for a version."""
-    event = known(topic)
-    if event is None or version != event.class_version:
+    found = recorded.of(topic, version)
+    if found is None:
         raise NotFound("schema", f"{topic}/{version}")
-    return as_json(recorded(topic), media_type="application/schema+json")
+    return as_json(found, media_type="application/schema+json")

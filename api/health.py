@@ -4,7 +4,14 @@ import time
 from collections.abc import Iterator
 
 from flask import Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -112,11 +119,13 @@ def measure(app: Flask, given: Services) -> None:
     seconds = Histogram(
         "steelyard_request_seconds", "time to answer", ("method", "route"), registry=registry, buckets=BUCKETS
     )
+    running = Gauge("steelyard_requests_running", "requests at hand", registry=registry)
     seen: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     @app.before_request
     def begin() -> None:
         g.begun = time.perf_counter()
+        running.inc()
 
     @app.after_request
     def end(answer: Response) -> Response:
@@ -128,3 +137,8 @@ def measure(app: Flask, given: Services) -> None:
         found[0].inc()
         found[1].observe(time.perf_counter() - g.get("begun", time.perf_counter()))
         return answer
+
+    @app.teardown_request
+    def done(_error: BaseException | None) -> None:
+        if "begun" in g:
+            running.dec()

@@ -73,4 +73,4 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 
 def console() -> Console:
     """Standard output; as wide as the terminal, or wide enough where there is none."""
-    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160, highlight=False)
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200, highlight=False)

@@ -18,7 +18,7 @@ from api.schemas.parts import (
 )
 
 
-class Deadline(Answer):
+class CaseDeadline(Answer):
     """One deadline; dates are days, or moments for periods in hours. Positions name the events."""
 
     key = string()
@@ -41,24 +41,17 @@ class Deadline(Answer):
     remaining = fields.Integer(required=True, allow_none=True)
     ended = maybe()
     ended_by = number(allow_none=True)
-
-
-class CaseDeadline(Deadline):
-    """A deadline of a case, with its pauses and extensions."""
-
     paused = fields.List(fields.Dict(), required=True)
     extended = fields.List(fields.Dict(), required=True)
     extensions_refused = many(Bilingual)
 
 
-class BoardDeadline(Deadline):
+class BoardDeadline(CaseDeadline):
     """A running deadline on the board, with its case."""
 
     case = string()
     region = maybe()
     unit = maybe()
-    pauses = fields.List(fields.Dict(), required=True)
-    extensions = fields.List(fields.Dict(), required=True)
     days_left = fields.Integer(required=True, allow_none=True)
 
 

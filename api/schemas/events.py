@@ -1,22 +1,16 @@
-"""The commands that record events, one schema an event type, and the JSON Schema of an event as recorded.
+"""The commands that record events: one schema an event type, a union told apart by `type`.
 
-Both come from `enforcement.forms`, so what a command is checked against and what is documented is one thing. In
-the OpenAPI document the steps of a case are a union told apart by `type`.
+The schemas come from `enforcement.forms`, so what a command is checked against and what is documented is one thing.
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import RAISE, Schema, fields
 
-from api.schemas.fields import OccurredText, choice, form_of, occurred
+from api.schemas.fields import choice, occurred
 from enforcement import forms
-from enforcement.events import Event, registry
-
-JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+from enforcement.events import Event
 
 
 def name_of(topic: str) -> str:
@@ -44,42 +38,3 @@ def put_commands(
     if default is None:
         union["discriminator"] = {"propertyName": "type", "mapping": refs}
     document["components"]["schemas"][frame] = union
-
-
-@cache
-def recorded(topic: str) -> dict[str, Any]:
-    """The JSON Schema of an event's `data` as recorded, `occurred` among it; it never changes for a version."""
-    event = registry()[topic]
-    spec = APISpec("events", "1", "3.1.0", plugins=[MarshmallowPlugin()])
-    data = forms.schema(event)
-    spec.components.schema("Data", schema=data)
-    schemas = spec.to_dict()["components"]["schemas"]
-    own = schemas.pop("Data")
-    found = {
-        "$schema": JSON_SCHEMA,
-        "$id": f"urn:steelyard:schema:{event.TOPIC}:{event.class_version}",
-        "title": event.TOPIC,
-        "description": (event.__doc__ or "").strip(),
-        **own,
-        "properties": {"occurred": _occurred(), **own.get("properties", {})},
-        "required": sorted({"occurred", *own.get("required", [])}),
-    }
-    if schemas:
-        found["$defs"] = schemas
-    moved: dict[str, Any] = _moved(found)
-    return moved
-
-
-def _occurred() -> dict[str, Any]:
-    form = form_of(OccurredText)
-    return {"type": ["string", "null"], "pattern": form.pattern, "description": form.expected.en}
-
-
-def _moved(node: Any) -> Any:
-    """The same with references into `$defs` instead of OpenAPI's components."""
-    if isinstance(node, dict):
-        return {
-            k: v.replace("#/components/schemas/", "#/$defs/") if k == "$ref" else _moved(v)
-            for k, v in node.items()
-        }
-    return [_moved(part) for part in node] if isinstance(node, list) else node

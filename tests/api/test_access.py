@@ -1,15 +1,12 @@
 """Who may call what, and how far a caller sees."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from api import app as application
-from api.auth import ROLES, access_table, public, roles
+from api.auth import ROLES, access_table, roles
 from api.blueprint import Blueprint
-from api.services import Services
 from enforcement.cases.procedure import table
 from tests.api.conftest import CLUE, NOTE, Bureau, enrol, start
 
@@ -51,7 +48,9 @@ def test_every_other_route_asks_for_a_token(shared: Bureau) -> None:
     for rule in shared.app.url_map.iter_rules():
         if rule.endpoint in PUBLIC:
             continue
-        address = shared.app.url_map.bind("localhost").build(rule.endpoint, {a: paths[a] for a in rule.arguments})
+        address = shared.app.url_map.bind("localhost").build(
+            rule.endpoint, {a: paths[a] for a in rule.arguments}
+        )
         for method in rule.methods & {"GET", "POST"}:
             assert shared.client.open(address, method=method).status_code == 401, (method, address)
 
@@ -89,7 +88,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bureau, str,
 Two = tuple[Bureau, str, str]
 
 
-@pytest.mark.parametrize("tail", ["", "/events", "/deadlines", "/documents", "?at_position=9000", "?known_at=2026-03-20"])
+@pytest.mark.parametrize(
+    "tail", ["", "/events", "/deadlines", "/documents", "?at_position=9000", "?known_at=2026-03-20"]
+)
 def test_case_elsewhere_is_not_found_in_any_form(two: Two, tail: str) -> None:
     bureau, here, there = two
     assert bureau.get(f"/cases/{here}{tail}", "handler", region="330302").status_code == 200
@@ -115,7 +116,9 @@ def test_lists_hold_only_what_the_region_covers(two: Two, region: str) -> None:
     board = bureau.get("/deadlines", "handler", region=region).json["items"]
     assert {deadline["case"] for deadline in board} == set(expected)
     businesses = {"330302": [USCC_HERE], "330304": [USCC_THERE]}.get(region, [])
-    assert [each["id"] for each in bureau.get("/entities", "handler", region=region).json["items"]] == businesses
+    assert [
+        each["id"] for each in bureau.get("/entities", "handler", region=region).json["items"]
+    ] == businesses
     officers = bureau.get("/officers", "handler", region=region).json["items"]
     assert bool(officers) == (region == "330302")
 
@@ -165,7 +168,9 @@ def test_dossier_leaves_out_cases_that_the_caller_may_not_see(two: Two) -> None:
     after = bureau.caught_up()
 
     def cases(region: str) -> set[str]:
-        items = bureau.get(f"/entities/{USCC_HERE}/dossier", "handler", region=region, After=after).json["items"]
+        items = bureau.get(f"/entities/{USCC_HERE}/dossier", "handler", region=region, After=after).json[
+            "items"
+        ]
         return {event["aggregate"] for event in items if event["aggregate"].startswith("case-")}
 
     assert cases("330302") == {shown}

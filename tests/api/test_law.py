@@ -31,7 +31,9 @@ def test_deadline_rules_name_length_unit_and_doubts(shared: Bureau) -> None:
     assert (rules["DL-VERIFY"]["length"], rules["DL-VERIFY"]["unit"]) == (15, "wd")
     assert rules["DL-VERIFY-ZJ"]["status"] == "unverified"
     assert rules["DL-VERIFY-ZJ"]["reason"]["zh"]
-    assert "DL-VERIFY-ZJ" not in {r["rule"] for r in shared.get("/law/deadlines?jurisdiction=national").json["items"]}
+    assert "DL-VERIFY-ZJ" not in {
+        r["rule"] for r in shared.get("/law/deadlines?jurisdiction=national").json["items"]
+    }
 
 
 def test_loaded_calendar_makes_deadlines_final(bureau: Bureau) -> None:
@@ -39,6 +41,8 @@ def test_loaded_calendar_makes_deadlines_final(bureau: Bureau) -> None:
     answer = bureau.post("/calendars", {"occurred": "2026-03-19", "data": notice}, "head")
     assert (answer.status_code, answer.json["id"]) == (201, "calendar-2027")
     assert bureau.services.law().calendar is not None
-    wrong = bureau.post("/calendars", {"occurred": "2026-03-19", "data": notice | {"off": ["2026-01-01"]}}, "head")
+    wrong = bureau.post(
+        "/calendars", {"occurred": "2026-03-19", "data": notice | {"off": ["2026-01-01"]}}, "head"
+    )
     assert (wrong.status_code, wrong.json["type"]) == (422, "/problems/invalid-data")
     assert bureau.post("/calendars", {"occurred": "2026-03-19", "data": notice}, "handler").status_code == 403
