@@ -4,13 +4,10 @@ Nothing else in this room knows how the ledger and the read models are opened, o
 ledger while the process serves.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import cast
-
-from eventsourcing.persistence import InfrastructureFactory
 
 from api.keys import KeyFile, KeySetAddress
 from api.tokens import AUDIENCE, DEVELOPMENT, Issuer, Verifier
@@ -18,11 +15,11 @@ from enforcement.law import Law
 from enforcement.ledger import Ledger
 from enforcement.registry.identity import Identity
 from enforcement.settings import Settings
-from enforcement.store import LedgerRecorder
+from enforcement.store import open_recorder
 from enforcement.values import china_day
 from projections.embedded import Embedded
 from projections.queries.current import Current
-from projections.rebuild import prepare
+from projections.rebuild import ready
 from projections.registry import PROJECTIONS
 from projections.store import Store
 from streams.feed import Log
@@ -72,20 +69,14 @@ class Services:
 
 def build(settings: Settings, clock: Clock = now) -> Services:
     """Open the ledger and the read models. Nothing follows the ledger before `services.follower.start()`."""
-    ledger = Ledger(settings.recorder_env(), Identity(settings.ledger_name, settings.origin), clock)
     reads = Store(settings.read_database_url)
-    prepare(reads)
-    opener = partial(open_log, settings.recorder_env())
+    ready(reads)
+    ledger = Ledger(settings.recorder_env(), Identity(settings.ledger_name, settings.origin), clock)
+    opener = partial(open_recorder, settings.recorder_env())
     follower = Embedded(list(PROJECTIONS.values()), reads, ledger.recorder, clock=clock, opener=opener)
     ledger.listeners.append(lambda _position: follower.wake.ring())
     verifier = Verifier(issuers(settings), clock)
     return Services(settings, clock, ledger, reads, Current(reads), follower, verifier)
-
-
-def open_log(env: Mapping[str, str]) -> Log:
-    """The ledger for reading, in another process."""
-    factory = InfrastructureFactory.construct(dict(env))
-    return cast(LedgerRecorder, factory.application_recorder())
 
 
 def issuers(settings: Settings) -> list[Issuer]:
