@@ -13,7 +13,7 @@ from enforcement.cases.clocks import Clocks
 from enforcement.cases.corrections import corrected
 from enforcement.cases.deciding import Deciding
 from enforcement.cases.events.base import CaseEvent
-from enforcement.cases.procedure import TERMINAL, Row, table
+from enforcement.cases.procedure import RANK, TERMINAL, Row, table
 from enforcement.events import Event
 from enforcement.law import Law
 
@@ -45,11 +45,18 @@ class Case(Deciding):
         self._remember(row, event)
 
     def _move(self, row: Row, event: CaseEvent) -> None:
-        target = row.target(self.state, event)
+        target = row.target(self.state, event) or (self._behind_gap(row) if event.history else None)
         if target and target.startswith("<"):
             target = getattr(self, f"_to_{target[1:-1]}")()
         if target:
             self.state = target
+
+    def _behind_gap(self, row: Row) -> str | None:
+        """Where the step leads from the first state in which it may happen: history leaves steps out."""
+        ahead = [state for state in row.to if RANK.get(state, 0) > RANK[self.state]]
+        if self.state in row.states or not ahead:
+            return None
+        return row.to[min(ahead, key=RANK.__getitem__)]
 
     def _to_before(self) -> str:
         """Where the investigation stood when it was suspended."""

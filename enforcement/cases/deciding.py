@@ -75,7 +75,9 @@ class Deciding(Facts):
 
     def _settle_violations(self, kind: str, event: Any) -> None:
         if kind == "penalty":
+            stated = event.penalties is not None or len(self.violations) != 1
             named = {p["violation"]: "penalty" for p in event.penalties or []}
+            named = named if stated else dict.fromkeys(self.violations, "penalty")
         else:
             named = dict.fromkeys(self.violations, kind)
         named.update({o["violation"]: o["outcome"] for o in getattr(event, "others", None) or []})

@@ -3,7 +3,7 @@
 A penalty without a catalogue code (published history, rows outside metrology) is not judged by the catalogue.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -95,7 +95,7 @@ def against_catalogue(act: Act, penalty: Mapping[str, Any]) -> Iterator[Breach]:
             )
         return
     try:
-        yield from check_proposal(
+        found = check_proposal(
             row,
             penalty.get("cite"),
             kinds=_kinds(penalty, row),
@@ -109,6 +109,7 @@ def against_catalogue(act: Act, penalty: Mapping[str, Any]) -> Iterator[Breach]:
             decided_by_province=bool(getattr(act.event, "province_decided", None)),
             rung=penalty.get("rung"),
         )
+        yield from _stated(found) if act.history else found
     except NotFound:
         cite = penalty.get("cite")
         yield act.breach(
@@ -117,6 +118,11 @@ def against_catalogue(act: Act, penalty: Mapping[str, Any]) -> Iterator[Breach]:
             f"{row.code} 的处罚依据不含 {cite}",
             article=row.article,
         )
+
+
+def _stated(breaches: Iterable[Breach]) -> Iterator[Breach]:
+    """Those that rest on what a published decision states: its circumstances and lesser orders are often left out."""
+    return (b for b in breaches if not b.rule.endswith("-missing") and b.rule != "two-step")
 
 
 def against_discretion(act: Act, penalty: Mapping[str, Any]) -> Iterator[Breach]:
