@@ -32,6 +32,8 @@ class Clocks:
         """Ends first, so that an event that restarts a clock starts it afresh; a period that both starts and ends
         here is measured at once."""
         row = self.row
+        if row.section == "main" and not self.event.history:
+            self._take_over()
         for text in row.ends:
             self._end(spec(text), law)
         if row.closes:
@@ -47,6 +49,11 @@ class Clocks:
                 self._end(spec(text), law)
         if row.topic in MOVES_PAYMENT and self.case.deferred_until:
             self._move_payment(self.case.deferred_until)
+
+    def _take_over(self) -> None:
+        """A live step on an imported case: from now on its periods are the bureau's own."""
+        for clock in self.case.clocks.values():
+            clock.pop("history", None)
 
     # -- clocks ----------------------------------------------------------------------------------------------
 
@@ -68,6 +75,8 @@ class Clocks:
         clock = {"rule": rule, "start": _start_day(rule, self.case, self.event), "by": self._version}
         if self.item:
             clock["item"] = self.item
+        if self.event.history:
+            clock["history"] = True
         match rule:
             case deadlines.OWN_DATE:
                 clock["fixed"] = self.event.due
@@ -203,7 +212,8 @@ class Clocks:
 def _start_day(rule: str, case: "Case", event: Any) -> Occurred:
     match rule:
         case "DL-COURT":
-            return max(filter(None, (event.remedy_end, case.deferred_until)), default=event.occurred)
+            ends: list[str] = [day for day in (event.remedy_end, case.deferred_until) if day]
+            return max(ends, default=event.occurred)
         case "DL-REFER-ZJ":
             return case.opened
         case _:

@@ -99,6 +99,8 @@ class Deadline:
     invalid_extensions: tuple[Text, ...]
     ended: Occurred
     ended_by: int | None
+    untold: bool = False
+    """It began in published history, which often does not tell how it ended: over, but nobody's delay."""
 
     @property
     def running(self) -> bool:
@@ -112,7 +114,7 @@ class Deadline:
             return "paused"
         if (self.at.date() if isinstance(self.at, datetime) else self.at) >= today:
             return "running"
-        return "lapsed" if self.rule in PASSING else "overdue"
+        return "lapsed" if self.untold or self.rule in PASSING else "overdue"
 
 
 def in_force(rule: str, start: Occurred, case: "Case", law: Law) -> bool:
@@ -293,6 +295,7 @@ def _deadline(key: str, clock: dict[str, Any], rule: Rule, due: Due, case: "Case
         invalid_extensions=tuple(e.reason for e in due.invalid_extensions),
         ended=clock.get("end"),
         ended_by=clock.get("endv"),
+        untold=bool(clock.get("history")),
     )
 
 
@@ -320,4 +323,5 @@ def _own_date(key: str, clock: dict[str, Any]) -> Deadline | None:
         (),
         clock.get("end"),
         clock.get("endv"),
+        bool(clock.get("history")),
     )

@@ -4,6 +4,7 @@ Only what the source says is filled in. A required field that it does not state 
 """
 
 import re
+from datetime import date
 
 from enforcement.importing.course import Course
 from enforcement.importing.notes import Data, chosen, method, says, told
@@ -99,15 +100,24 @@ def extended(course: Course) -> Data:
     beside = before is not None and before.word == "collective_discussion" and before.date == course.step.date
     collective = beside or says(course, "collective|集体讨论")
     first = says(course, r"\bfirst\b|首次") or (course.number("x") == 1 and not collective)
-    until = re.search(r"\b(?:to|until|till) (\d{4}-\d{2}-\d{2})\b", course.note)
-    days = re.search(r"\+ ?(\d{1,3}) days", course.note)
+    step = "first" if first and not says(course, r"\b(second|third)\b|再次") else "second"
+    days = re.search(r"\+ ?([1-9]\d{0,2}) days", course.note)
     return told(
-        step="first" if first and not says(course, r"\b(second|third)\b|再次") else "second",
-        until=until[1] if until else None,
+        step=step,
+        until=_until(course.note) if step == "second" else None,
         days=int(days[1]) if days else None,
         collective=collective or None,
         reason=course.step.note,
     )
+
+
+def _until(note: str) -> str | None:
+    """The date to which a collective discussion extends; the head's thirty days have none of their own."""
+    found = re.search(r"\b(?:to|until|till) (\d{4}-\d{2}-\d{2})\b", note)
+    try:
+        return date.fromisoformat(found[1]).isoformat() if found else None
+    except ValueError:
+        return None
 
 
 def terminated(course: Course) -> Data:
