@@ -15,6 +15,20 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 LOCK_SECONDS = {"sqlite": "10", "postgres": "1"}
 """How long a writer waits for its turn. PostgreSQL's library tries ten times, so a second makes twelve."""
 
+CONNECT_SECONDS = "2"
+"""How long one try waits for a connection; the library tries ten times."""
+RECONNECT_SECONDS = 2.0
+"""After that a lost connection is given up and the next caller makes a new one; longer, and the pauses double."""
+ALIVE = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""For libpq: a server that is gone without a word is noticed within about ten seconds, not after two hours."""
+NOTICED = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000"
+"""The same from the server's side: the locks of a machine that is gone are given back."""
+
 
 class Server(NamedTuple):
     """The parts of a PostgreSQL address; `host` is a name, an address, or the folder of a socket."""
@@ -86,6 +100,7 @@ def recorder_env(url: str, pool_size: int) -> dict[str, str]:
         "POSTGRES_DBNAME": at.name,
         "POSTGRES_SCHEMA": "public",
         "POSTGRES_LOCK_TIMEOUT": LOCK_SECONDS["postgres"],
+        "POSTGRES_CONNECT_TIMEOUT": CONNECT_SECONDS,
         "POSTGRES_POOL_SIZE": str(pool_size),
         "POSTGRES_MAX_OVERFLOW": str(2 * pool_size),
         "POSTGRES_ENABLE_DB_FUNCTIONS": "n",

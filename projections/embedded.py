@@ -13,7 +13,7 @@ from datetime import datetime
 
 from projections import checkpoints, locks
 from projections.model import Projection
-from projections.rebuild import Rebuild, prepare
+from projections.rebuild import Rebuild, ready
 from projections.runner import DELAYS, Runner
 from projections.store import Store
 from projections.tables import live_version
@@ -51,8 +51,8 @@ class Embedded:
         self._delays = delays
 
     def start(self) -> None:
-        """Make the books and begin to follow; filling what was never filled happens in the thread."""
-        prepare(self._store)
+        """See that the books are there and begin to follow; filling what was never filled happens in the thread."""
+        ready(self._store)
         self._thread.start()
 
     def stop(self, timeout: float = 30.0) -> None:

@@ -13,13 +13,14 @@ import orjson
 from sqlalchemy import Connection
 
 from enforcement.errors import SteelyardError
+from enforcement.store import migrating
 from enforcement.values import Text, utc_text
 from projections import checkpoints, digests, locks, parking, versions
 from projections.digests import Comparison
 from projections.fill import BIG_PAGE, FillFailed, Progress, Share, fill, fill_in_processes, pages
 from projections.model import Projection
 from projections.store import Store
-from projections.tables import Tables, at_version, books, live_version
+from projections.tables import BOOKS, Tables, at_version, live_version
 from streams.feed import Log, Mark, Opener, Row
 
 TRIES = 5
@@ -37,9 +38,21 @@ def _refused(en: str, zh: str, *values: object) -> RebuildRefused:
 
 
 def prepare(store: Store) -> None:
-    """Create the books where they are missing."""
+    """Make the books, or move them on to the form of this release."""
     with store.write() as conn:
-        books.create_all(conn)
+        migrating.upgrade(conn, BOOKS)
+
+
+def ready(store: Store) -> None:
+    """The books have this release's form: in a file they are made so, on a server an operator does it.
+
+    Raises SchemaMismatch, which says what to do.
+    """
+    if store.sqlite:
+        prepare(store)
+        return
+    with store.read() as conn:
+        migrating.check(conn, BOOKS)
 
 
 def _silent(_reached: int, _target: int) -> None:

@@ -25,6 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from enforcement.store.migrating import Schema
+
 NAMES = {"ix": "ix_%(table_name)s_%(column_0_N_name)s"}
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 Position = BigInteger().with_variant(Integer, "sqlite")
@@ -33,6 +35,8 @@ Shape = Callable[[MetaData, str], None]
 """Declares a read model's tables, each name followed by the suffix."""
 
 books = MetaData(naming_convention=NAMES)
+BOOKS = Schema("books", "projections.migrations", ("0001",))
+"""Their form; a change of a table below is a further step in `projections.migrations`."""
 
 live_versions = Table(
     "live_versions",

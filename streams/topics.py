@@ -6,7 +6,6 @@ or is told to cut what must never be cut, is refused before a single message is 
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from enforcement.settings import Settings
@@ -77,23 +76,3 @@ def _misfits(wanted: Mapping[str, str], found: Mapping[str, str]) -> str:
         if found.get(name, value) != value
     ]
     return ", ".join(wrong)
-
-
-@lru_cache(maxsize=100_000)
-def partition_of(key: bytes, partitions: int) -> int:
-    """Where a key belongs: murmur2 as Java's clients count it."""
-    return (murmur2(key) & 0x7FFFFFFF) % partitions
-
-
-def murmur2(data: bytes) -> int:
-    """Austin Appleby's MurmurHash2, 32 bits, with Kafka's seed; an unsigned number."""
-    m, mask = 0x5BD1E995, 0xFFFFFFFF
-    h = 0x9747B28C ^ len(data)
-    whole = len(data) & ~3
-    for at in range(0, whole, 4):
-        k = int.from_bytes(data[at : at + 4], "little") * m & mask
-        h = (h * m & mask) ^ ((k ^ k >> 24) * m & mask)
-    if rest := data[whole:]:
-        h = (h ^ int.from_bytes(rest, "little")) * m & mask
-    h = (h ^ h >> 13) * m & mask
-    return h ^ h >> 15

@@ -12,13 +12,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory
+from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory, PersistenceError
 
 APPEND_ONLY = "the ledger is append-only"
 TABLE = "stored_events"
 """The same on both databases. The library would derive it from the name of the application's class."""
 
 MAX_POSITION = 2**63 - 1
+
+StoreTrouble = PersistenceError
+"""Whatever a recorder raises when its database does not answer or refuses."""
 
 Stored = tuple[int, str, int, str, bytes]
 """A row as it is kept: position, aggregate, version, topic, state."""

@@ -4,6 +4,7 @@ Differences from the library's own recorder, and why:
 * a trigger refuses UPDATE, DELETE and TRUNCATE, to the owner of the table as well;
 * the library's insert function is not even created, and a datastore that wants it is refused: it drops the table
   lock, and readers that follow the ledger then skip events for good;
+* a connection notices within seconds that the other side is gone: the library would wait for hours;
 * the table is made under an advisory lock, so that several processes may start at once, and only when it is not
   there: a role that may only insert and select can start too.
 """
@@ -18,6 +19,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from enforcement import databases
 from enforcement.store import APPEND_ONLY, MAX_POSITION, TABLE, LedgerRecorder, Stored
 
 PROTECTION: tuple[LiteralString, ...] = (
@@ -41,6 +43,7 @@ class PostgresRecorder(PostgresApplicationRecorder, LedgerRecorder):
             raise ProgrammingError(
                 "POSTGRES_ENABLE_DB_FUNCTIONS makes readers that follow the ledger skip events"
             )
+        _watch_connections(datastore.pool)
         super().__init__(datastore, events_table_name=TABLE)
         self.guard = f"{TABLE}_append_only"
         del self.sql_create_statements[self.create_insert_function_statement_index]
@@ -143,6 +146,12 @@ class PostgresRecorder(PostgresApplicationRecorder, LedgerRecorder):
             " WHERE t.tgname = %s AND c.relname = %s AND n.nspname = %s"
         )
         return cursor.execute(sql, [self.guard, TABLE, self.datastore.schema]).fetchone() is not None
+
+
+def _watch_connections(pool: Any) -> None:
+    """Both sides notice soon when the other is gone, and a server that is back is found within seconds."""
+    pool.kwargs.update(databases.ALIVE, options=databases.NOTICED)
+    pool.reconnect_timeout = databases.RECONNECT_SECONDS
 
 
 def _if_missing(statement: Composed) -> Composed:

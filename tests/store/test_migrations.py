@@ -1,0 +1,115 @@
+"""Forms of our own tables: made, moved on, adopted, and refused when they are another release's."""
+
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from enforcement.store import migrating
+from enforcement.store.migrating import Schema, SchemaMismatch
+from projections.rebuild import prepare, ready
+from projections.store import Store
+from projections.tables import BOOKS, books
+from streams import cursors, database
+from streams.cursors import RELAY
+from tests.store.stores import ROOT
+
+SIDES = {"books": (BOOKS, books), "relay": (RELAY, cursors.tables)}
+LATER = Schema("books", "projections.migrations", ("0001", "0002"))
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_the_steps_make_the_tables_that_the_code_uses(read_url: str, side: str) -> None:
+    schema, metadata = SIDES[side]
+    with closing(Store(read_url)) as store, store.write() as conn:
+        assert migrating.upgrade(conn, schema)
+        assert not migrating.upgrade(conn, schema)
+        assert migrating.found(conn, schema) == schema.head
+        context = MigrationContext.configure(conn, opts={"version_table": schema.table, "compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_every_step_is_listed_in_its_order(side: str) -> None:
+    schema = SIDES[side][0]
+    steps = [step.revision for step in migrating.scripts(schema).walk_revisions()]
+    assert tuple(reversed(steps)) == schema.revisions
+
+
+def test_tables_of_the_first_release_are_adopted(read_url: str) -> None:
+    with closing(Store(read_url)) as store:
+        with store.write() as conn:
+            books.create_all(conn)
+            conn.execute(books.tables["live_versions"].insert().values(projection="cases", version=3))
+        prepare(store)
+        with store.read() as conn:
+            assert migrating.found(conn, BOOKS) == BOOKS.head
+            assert conn.scalar(text("SELECT version FROM live_versions")) == 3
+
+
+def test_an_empty_file_needs_no_command_but_a_server_does(read_url: str) -> None:
+    with closing(Store(read_url)) as store:
+        if store.sqlite:
+            ready(store)
+        else:
+            with pytest.raises(SchemaMismatch, match="not in this database: run `steelyard db upgrade`"):
+                ready(store)
+            prepare(store)
+        ready(store)
+
+
+def test_tables_of_an_older_release_are_named(store: Store) -> None:
+    with store.read() as conn, pytest.raises(SchemaMismatch, match="have form 0001, this release needs 0002"):
+        migrating.check(conn, LATER)
+
+
+def test_tables_of_a_newer_release_are_left_alone(store: Store) -> None:
+    with store.write() as conn:
+        conn.execute(text("UPDATE books_schema SET version_num = '0099'"))
+    for start in (ready, prepare):
+        with pytest.raises(SchemaMismatch, match="0099, newer than this release, which knows up to 0001"):
+            start(store)
+
+
+def test_the_relay_starts_only_on_its_own_form(read_url: str) -> None:
+    if read_url.startswith("sqlite"):
+        database.ready(read_url)
+    else:
+        with pytest.raises(SchemaMismatch, match="the relay tables are not in this database"):
+            database.ready(read_url)
+    database.upgrade(read_url)
+    with database.opened(read_url) as conn:
+        conn.execute(text("UPDATE relay_schema SET version_num = '0099'"))
+    with pytest.raises(SchemaMismatch, match="newer than this release"):
+        database.ready(read_url)
+
+
+UPGRADER = """
+import sys
+from streams import database
+sys.stdin.readline()
+print(database.upgrade(sys.argv[1]))
+"""
+
+
+def test_many_processes_may_upgrade_at_once(read_url: str) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", UPGRADER, read_url],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=60)[0].strip() for process in running]
+    assert sorted(answers) == ["False", "False", "False", "True"]
