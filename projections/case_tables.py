@@ -1,8 +1,9 @@
 """The tables of the case register and the deadline board.
 
-`cases` holds one row a case: what lists are filtered and sorted by, and the whole case as one document. The link
-tables say who and what it concerns. `deadlines` holds the running deadlines of open cases. Whether something is
-overdue stands in no table: it is asked with the reader's day.
+`cases` holds one small row a case, what lists are filtered and sorted by; `case_documents` holds the whole case
+beside it, so that a list never reads past documents it does not show. The link tables say who and what a case
+concerns. `deadlines` holds the running deadlines of open cases. Whether something is overdue stands in no table: it
+is asked with the reader's day.
 """
 
 from typing import NamedTuple
@@ -38,7 +39,6 @@ class CaseRow(NamedTuple):
     next_due: str
     provisional: bool
     reach: str
-    document: bytes
 
 
 class DeadlineRow(NamedTuple):
@@ -58,7 +58,7 @@ class DeadlineRow(NamedTuple):
 def shape(meta: MetaData, suffix: str) -> None:
     _cases(meta, suffix)
     _links(meta, suffix)
-    Table(
+    board = Table(
         f"deadlines{suffix}",
         meta,
         Column("case_id", Key, primary_key=True),
@@ -71,7 +71,10 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("region", Key),
         Column("unit", Key),
         Index(None, "due", "case_id", "key"),
+        Index(None, "unit", "due"),
     )
+    name, few = f"ix_deadlines{suffix}_provisional", board.c.provisional
+    Index(name, board.c.due, board.c.case_id, board.c.key, sqlite_where=few, postgresql_where=few)
 
 
 def _cases(meta: MetaData, suffix: str) -> None:
@@ -98,13 +101,19 @@ def _cases(meta: MetaData, suffix: str) -> None:
         Column("next_due", Key, nullable=False),
         Column("provisional", Boolean, nullable=False),
         Column("reach", Key, nullable=False),
-        Column("document", LargeBinary, nullable=False),
         Index(None, "opened_lo", "id"),
         Index(None, "next_due", "id"),
         Index(None, "position", "id"),
         Index(None, "region", "id"),
         Index(None, "state", "id"),
+        Index(None, "unit", "id"),
         Index(None, "reach"),
+    )
+    Table(
+        f"case_documents{suffix}",
+        meta,
+        Column("id", Key, primary_key=True),
+        Column("document", LargeBinary, nullable=False),
     )
 
 

@@ -67,7 +67,7 @@ def _folded(conn: Connection, tables: Tables, groups: dict[str, list[Read]], law
 
 
 def _documents(conn: Connection, tables: Tables, ids: Sequence[str]) -> dict[str, bytes]:
-    c = tables["cases"].c
+    c = tables["case_documents"].c
     return {row.id: row.document for row in sql.by_keys(conn, select(c.id, c.document), c.id, ids)}
 
 
@@ -116,6 +116,7 @@ class Folded:
                 changes.take.setdefault((link, "case_id"), []).append(case.id)
         put, add = changes.put.setdefault, changes.add.setdefault
         put("cases", []).append(self._row(running))
+        put("case_documents", []).append((case.id, orjson.dumps([case.dump(), self.positions])))
         add("case_parties", []).extend(_parties(case))
         add("case_officers", []).extend((case.id, o, o in case.handlers) for o in sorted(case.officers()))
         add("case_violations", []).extend((case.id, v, of.get("code")) for v, of in case.violations.items())
@@ -145,7 +146,6 @@ class Folded:
             next_due=deadlines.next_due(running),
             provisional=any(d.provisional for d in running),
             reach=deadlines.reach(case),
-            document=orjson.dumps([case.dump(), self.positions]),
         )
 
 

@@ -59,7 +59,7 @@ def fill(store: Store, log: Log, share: Share, lock: AbstractContextManager[Any]
         mark = checkpoints.read(conn, name, share.version, share.number)
         dropped = parking.dropped(conn, name)
     skip = share.projection.reference
-    for page, end in pages(log, mark.position, share.target, share.page):
+    for page, end in pages(log, mark.position, share.target, share.page, tuple(share.projection.only)):
         with _uncollected():
             mine = [Row(*r) for r in page if share.owns(r[1]) and r[3] not in skip and r[0] not in dropped]
             _write(store, share, tables, mine, mark, Mark(end), lock)
@@ -82,11 +82,11 @@ def _uncollected() -> Iterator[None]:
 
 
 def pages(
-    log: Log, after: int, upto: int, size: int
+    log: Log, after: int, upto: int, size: int, topics: Sequence[str] = ()
 ) -> Iterator[tuple[Sequence[tuple[int, str, int, str, bytes]], int]]:
     """The rows between two positions in pages, each with the position up to which it is complete."""
     while after < upto:
-        rows = log.rows(after, size, upto)
+        rows = log.rows(after, size, upto, topics)
         after = rows[-1][0] if len(rows) == size else upto
         yield rows, after
 

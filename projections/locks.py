@@ -25,7 +25,13 @@ def sole(store: Store, name: str) -> Iterator[bool]:
         return
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.detach()
-        yield bool(conn.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _key("sole", name)}))
+        key = {"key": _key("sole", name)}
+        got = bool(conn.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+        try:
+            yield got
+        finally:
+            # closing alone would free it too, but only when the server notices
+            conn.execute(text("SELECT pg_advisory_unlock(:key) WHERE :got"), {**key, "got": got})
 
 
 def shared(conn: Connection, name: str) -> None:

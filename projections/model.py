@@ -41,7 +41,8 @@ class Projection:
     """A read model by its name. `schema` is raised when its tables or their meaning change: then it is refilled.
 
     `reference` names the event types that change what other rows mean (a calendar): the page that brings one is
-    applied alone, and pages of a fill see all of them beforehand.
+    applied alone, and pages of a fill see all of them beforehand. `only` names the types it looks at, where these
+    are few: a fill asks the ledger for no others.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Projection:
     shape: Shape
     derive: Derive
     reference: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
 
     def apply(self, conn: Connection, tables: Tables, rows: Sequence[Row]) -> None:
         """Derive and write, in the caller's transaction."""

@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, Table, select
 
-import enforcement.registry.entity
-import enforcement.registry.inspector  # noqa: F401  their types of events are known from here on
 from enforcement.events import Event
+from enforcement.registry.entity import EntityChanged, EntityRegistered
+from enforcement.registry.inspector import InspectorChanged, InspectorRegistered
 from projections import sql
 from projections.model import Changes, Projection
 from projections.tables import Key, Position, Tables
@@ -108,4 +108,5 @@ def _row(id: str, last: Last, facts: dict[str, Any], columns: Sequence[str]) -> 
     return (id, *last, orjson.dumps(facts), *(facts.get(name) for name in columns))
 
 
-REGISTERS = Projection("registers", 1, shape, derive)
+TYPES = (EntityRegistered, EntityChanged, InspectorRegistered, InspectorChanged)
+REGISTERS = Projection("registers", 1, shape, derive, only=frozenset(cls.TOPIC for cls in TYPES))

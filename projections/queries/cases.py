@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Select, exists, select
+from sqlalchemy import Connection, Select, select
 
 from enforcement.cases.case import Case
 from enforcement.cases.view import view
@@ -106,8 +106,9 @@ def register(
 def case(conn: Connection, scope: str | None, id: str) -> Known | None:
     """One case now; None when there is none in the scope."""
     tables = tables_of(conn, CASES)
-    c = tables["cases"].c
-    row = conn.execute(select(c.region, c.document).where(c.id == id)).one_or_none()
+    c, d = tables["cases"].c, tables["case_documents"].c
+    found = select(c.region, d.document).join_from(tables["cases"], tables["case_documents"], d.id == c.id)
+    row = conn.execute(found.where(c.id == id)).one_or_none()
     if row is None or not _visible(scope, row.region):
         return None
     return Known(*restored(row.document), history.law(conn, tables))
@@ -225,7 +226,7 @@ def _linked_to(query: Select[Any], tables: Tables, wanted: Wanted) -> Select[Any
     for name, column, value in asked:
         if value is not None:
             link = tables[name].c
-            query = query.where(exists().where(link.case_id == tables["cases"].c.id, link[column] == value))
+            query = query.where(tables["cases"].c.id.in_(select(link.case_id).where(link[column] == value)))
     return query
 
 

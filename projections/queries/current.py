@@ -28,6 +28,7 @@ LIVE = "SELECT version FROM live_versions WHERE projection = 'cases'"
 CASE = """SELECT {columns}, (
     SELECT max(position) FROM history_v{version} WHERE aggregate >= 'calendar-' AND aggregate < 'calendar.'
 ) FROM cases_v{version} WHERE id = {mark}"""
+DOCUMENT = "(SELECT document FROM case_documents_v{version} AS d WHERE d.id = cases_v{version}.id)"
 
 
 class Stamp(NamedTuple):
@@ -84,7 +85,7 @@ class Current:
 
     def _look_up(self, id: str, kept: Rendered | None) -> Found | None:
         """The case's row, with its document where nothing is kept that it could confirm."""
-        columns = "position, region, NULL" if kept else "position, region, document"
+        columns = f"position, region, {'NULL' if kept else DOCUMENT}"
         try:
             return self._select(columns, id)
         except self._store.engine.dialect.loaded_dbapi.Error:
@@ -97,6 +98,7 @@ class Current:
             live = driver.execute(LIVE).fetchone()
             if live is None:
                 raise not_filled(CASES)
+            columns = columns.format(version=live[0])
             statement = CASE.format(columns=columns, version=live[0], mark=self._mark)
             row = driver.execute(statement, (id,)).fetchone()
         finally:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from enforcement.cases import deadlines as clocks
 from enforcement.cases.case import Case
@@ -111,7 +111,7 @@ def _filtered(query: Select[Any], tables: Tables, wanted: Wanted, today: date) -
         query = query.where(d.case_id == wanted.case)
     if wanted.officer is not None:
         o = tables["case_officers"].c
-        query = query.where(exists().where(o.case_id == d.case_id, o.officer == wanted.officer))
+        query = query.where(d.case_id.in_(select(o.case_id).where(o.officer == wanted.officer)))
     return _by_day(query, d, wanted, today)
 
 
@@ -129,7 +129,7 @@ Placed = tuple[Case, list[int]]
 
 
 def _cases(conn: Connection, tables: Tables, ids: Iterable[str]) -> dict[str, Placed]:
-    c = tables["cases"].c
+    c = tables["case_documents"].c
     return {row.id: restored(row.document) for row in sql.by_keys(conn, select(c.id, c.document), c.id, ids)}
 
 
