@@ -96,6 +96,8 @@ class Ledger(Application[str]):
         `expected` is the version that the officer saw (If-Match); without it the command meets whatever is current.
         """
         cls = _class(topic, CaseEvent)
+        if data.get("history"):
+            raise InvalidData({"data.history": [Text("only an import records history", "仅导入可记录历史")]})
         if cls is EventCorrected:
             self._check_correction(case_id, data)
         judge = judging.Judge(self._inspector, self.law_for, self._number, scope)
