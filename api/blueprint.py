@@ -47,9 +47,16 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         self._prepare_doc_cbks.append(_access)
 
     def route(self, rule: str, **options: Any) -> Callable[[View], View]:
-        """The address of the view."""
-        found: Callable[[View], View] = super().route(rule, **options)
-        return found
+        """The address of the view; its name in the document is the blueprint's and its own."""
+        add: Callable[[View], View] = super().route(rule, **options)
+
+        def named(view: View) -> View:
+            apidoc = deepcopy(getattr(view, "_apidoc", {}))
+            apidoc.setdefault("manual_doc", {})["operationId"] = f"{self.name}_{view.__name__}"
+            view._apidoc = apidoc  # type: ignore[attr-defined]
+            return add(view)
+
+        return named
 
     def arguments(self, schema: type[Schema], **options: Any) -> Callable[[View], View]:
         """What is read from body or query string, checked, and handed to the view first."""
