@@ -9,6 +9,7 @@ import orjson
 from flask import Flask
 
 from api import (
+    asyncapi,
     auth,
     calendars,
     cases,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     calendars.blp,
     law.blp,
     events.blp,
+    asyncapi.blp,
     health.blp,
     problem_pages.blp,
     pages.blp,

@@ -20,6 +20,7 @@ COMMANDS = {
     "case": "api.cli_case",
     "projections": "api.cli_projections",
     "ledger": "api.cli_ledger",
+    "streams": "api.cli_streams",
     "token": "api.cli_token",
     "openapi": "api.cli_openapi",
 }

@@ -4,10 +4,13 @@ Nothing else in this room knows how the ledger and the read models are opened, o
 ledger while the process serves.
 """
 
+import importlib.metadata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
+
+import orjson
 
 from api.keys import KeyFile, KeySetAddress
 from api.tokens import AUDIENCE, DEVELOPMENT, Issuer, Verifier
@@ -22,7 +25,9 @@ from projections.queries.current import Current
 from projections.rebuild import ready
 from projections.registry import PROJECTIONS
 from projections.store import Store
+from streams.asyncapi import document
 from streams.feed import Log
+from streams.topics import Topics
 
 Clock = Callable[[], datetime]
 
@@ -77,6 +82,14 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     ledger.listeners.append(lambda _position: follower.wake.ring())
     verifier = Verifier(issuers(settings), clock)
     return Services(settings, clock, ledger, reads, Current(reads), follower, verifier)
+
+
+@cache
+def asyncapi(settings: Settings) -> bytes:
+    """The AsyncAPI document of this installation's topics, as JSON; needs neither a ledger nor a broker."""
+    release = importlib.metadata.version("steelyard")
+    secure = settings.kafka_security.endswith("SSL")
+    return orjson.dumps(document(Topics.of(settings), release, secure), option=orjson.OPT_INDENT_2)
 
 
 def issuers(settings: Settings) -> list[Issuer]:
