@@ -41,8 +41,11 @@ class LedgerLane:
 
     def __init__(self, topic: Topic, ledger: str, recorder: LedgerRecorder) -> None:
         self.topic, self.ledger, self.recorder = topic, ledger, recorder
+        self._named = False
 
     def next(self, after: Cursor, upto: int | None = None) -> Window | None:
+        if not self._is_opened():
+            return None
         records: list[Record] = []
         size, position = 0, after.position
         while len(records) < MESSAGES and size < BYTES:
@@ -55,6 +58,23 @@ class LedgerLane:
             if len(rows) < SLICE:
                 break
         return Window(records, Cursor(position, after.leaf + len(records))) if records else None
+
+    def _is_opened(self) -> bool:
+        """Whether the ledger has begun; Fatal when it is another one, as its name is in every message."""
+        first = () if self._named else self.recorder.rows(0, 1)
+        if first and first[0][1] != f"ledger-{self.ledger}":
+            raise _another(self.ledger, first[0][1])
+        self._named = self._named or bool(first)
+        return self._named
+
+
+def _another(wanted: str, found: str) -> Fatal:
+    return Fatal(
+        Text(
+            f"the database holds {found}, not ledger-{wanted}: see STEELYARD_LEDGER_NAME",
+            f"数据库中的账本为 {found}，而非 ledger-{wanted}：请检查 STEELYARD_LEDGER_NAME",
+        )
+    )
 
 
 def _ascending(before: int, position: int) -> int:

@@ -34,11 +34,15 @@ def stored(
 
 
 def fill(recorder: LedgerRecorder, events: int, cases: int = 5) -> None:
-    """So many further events of some cases, in one save."""
+    """So many further events of some cases, in one save; the first of all opens the ledger."""
     count = recorder.count()
-    recorder.insert_events(
-        [stored(f"case-{n % cases}", n // cases + 1, what=f"第 {n} 条") for n in range(count, count + events)]
-    )
+    recorder.insert_events([_numbered(n, cases) for n in range(count, count + events)])
+
+
+def _numbered(number: int, cases: int) -> StoredEvent:
+    if number == 0:
+        return stored(f"ledger-{NAME}", 1, "ledger.opened", None, name=NAME)
+    return stored(f"case-{(number - 1) % cases}", (number - 1) // cases + 1, what=f"第 {number} 条")
 
 
 def saves(recorder: LedgerRecorder, histories: Sequence[Sequence[StoredEvent]]) -> None:

@@ -18,7 +18,7 @@ from streams.relay import Relay
 from streams.topics import Topics
 from streams.turns import TurnLost, Turns, turns
 from tests.streams.fakes import AWAY, FATAL, FakeAdmin, FakeBroker, FakeProducer
-from tests.streams.ledgers import NAME, clock, fill
+from tests.streams.ledgers import NAME, clock, fill, stored
 
 TOPICS = Topics.named("test.", 4)
 LEDGER = TOPICS.ledger.name
@@ -100,7 +100,7 @@ def test_a_message_is_the_envelope_of_its_row(bench: Bench) -> None:
         position, aggregate, version, topic, state = rows[int(dict(message.headers)["position"])]
         assert message.key == aggregate.encode()
         assert message.value == envelope.render(NAME, aggregate, version, topic, state, position)
-        assert dict(message.headers)["type"] == b"steelyard.case.noted.v1"
+        assert dict(message.headers)["type"] == f"steelyard.{topic}.v1".encode()
         assert dict(message.headers)["content-type"] == b"application/cloudevents+json"
     assert len(bench.broker.all(LEDGER)) == 20
 
@@ -176,6 +176,13 @@ def test_a_window_is_bounded_in_messages_and_bytes(bench: Bench, monkeypatch: py
     window = LedgerLane(TOPICS.ledger, NAME, bench.recorder).next(Cursor(0, 0))
     assert window is not None
     assert len(window.records) == 10
+
+
+def test_another_ledger_is_not_sent_under_this_name(bench: Bench) -> None:
+    bench.recorder.insert_events([stored("ledger-hangzhou", 1, "ledger.opened", None, name="hangzhou")])
+    with pytest.raises(Fatal, match="holds ledger-hangzhou, not ledger-wenzhou"):
+        bench.relay()[0].run(until_idle=True)
+    assert bench.broker.all(LEDGER) == []
 
 
 # -- topics ------------------------------------------------------------------------------------------------
@@ -362,7 +369,7 @@ class EvenLane:
 
 def test_a_further_lane_has_a_cursor_of_its_own(bench: Bench) -> None:
     fill(bench.recorder, 21)
-    lanes = [LedgerLane(TOPICS.ledger, NAME, bench.recorder), EvenLane(bench.recorder)]
+    lanes: list[Lane] = [LedgerLane(TOPICS.ledger, NAME, bench.recorder), EvenLane(bench.recorder)]
     bench.relay(lanes=lanes)[0].run(until_idle=True)
     assert [m.value for m in bench.broker.all(TOPICS.public.name)] == [b"%d" % n for n in range(2, 22, 2)]
     assert bench.cursor(TOPICS.public.name) == Cursor(21, 10)
@@ -370,7 +377,7 @@ def test_a_further_lane_has_a_cursor_of_its_own(bench: Bench) -> None:
 
 def test_no_lane_goes_further_than_the_ledger(bench: Bench) -> None:
     fill(bench.recorder, 21)
-    lanes = [LedgerLane(TOPICS.ledger, NAME, bench.recorder), EvenLane(bench.recorder)]
+    lanes: list[Lane] = [LedgerLane(TOPICS.ledger, NAME, bench.recorder), EvenLane(bench.recorder)]
     relay, _ = bench.relay(lanes=lanes, faults=[(21, AWAY)])
     relay.step()
     with pytest.raises(type(AWAY)):
