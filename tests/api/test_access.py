@@ -22,6 +22,7 @@ PUBLIC = {
     "problems.describe",
     "pages.docs",
     "pages.asset",
+    "streams.asyncapi",
 }
 
 
