@@ -8,7 +8,7 @@ pass, and going on would lose or reorder events, so the caller stops and shows t
 Offsets are hints here. What was applied is known to the database of the one who applied it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
@@ -17,6 +17,16 @@ from enforcement.settings import Settings
 from enforcement.values import Text
 
 Headers = tuple[tuple[str, bytes], ...]
+
+SESSION_SECONDS = 6.0
+"""A member of a group that was not heard of for so long loses its partitions to the others."""
+HEARTBEAT_SECONDS = 1.5
+SLOWEST_PAGE_SECONDS = 120.0
+"""A member that does not poll for so long loses them too, and a group that changes waits for it no longer."""
+MAX_REQUEST = 8 * 1024 * 1024
+"""Bytes of one message above which it is not even tried; the topic's own limit is the broker's matter."""
+WINDOW_RECORDS = 5000
+WINDOW_BYTES = 8 * 1024 * 1024
 
 
 class StreamError(Exception):
@@ -43,6 +53,18 @@ class Record(NamedTuple):
     value: bytes | None
     headers: Headers = ()
     partition: int | None = None
+
+
+def windows(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
+    """What may be under way at a time: clients keep everything in memory until it is acknowledged."""
+    start = size = 0
+    for end, record in enumerate(records):
+        if end - start == WINDOW_RECORDS or (size > WINDOW_BYTES and end > start):
+            yield records[start:end]
+            start, size = end, 0
+        size += len(record.key) + len(record.value or b"")
+    if start < len(records):
+        yield records[start:]
 
 
 class Place(NamedTuple):

@@ -21,7 +21,14 @@ from tests.kafka import install
 API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 CLUSTER = "c3RlZWx5YXJkLXRlc3RzLQ"
 PATIENCE = 60.0
-KEEPER = 'while kill -0 "$1"; do sleep 2; done; kill -9 "$(cat "$2/pid")"; rm -rf "$2"'
+# A run that is killed cannot clean up: this does, when the process $1 is gone, for the broker in the folder $2.
+WATCH = """(
+    while kill -0 "$1"; do sleep 1; done
+    kill -9 "$(cat "$2/pid")"
+    rm -rf "$2"
+) > /dev/null 2>&1 &"""
+# A shell in between, so that the broker is nobody's child and whoever ends it has no one to bury.
+LAUNCH = 'folder=$1; shift; "$@" < /dev/null >> "$folder/log" 2>&1 & echo $! > "$folder/pid"'
 
 
 class Broker(Protocol):
@@ -127,16 +134,10 @@ class JavaBroker:
     def start(self) -> None:
         if not (self.folder / "data").exists():
             self._format()
-        with (self.folder / "log").open("ab") as log:
-            process = subprocess.Popen(
-                [*self._java("-Xmx512m", "-XX:+UseSerialGC"), "kafka.Kafka", str(self._config)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self._pid_file.write_text(str(process.pid))
-        await_answer(self._ports[0], process.pid)
+        java = [*self._java("-Xmx512m", "-XX:+UseSerialGC"), "kafka.Kafka", str(self._config)]
+        command = ["sh", "-c", LAUNCH, "launch", str(self.folder), *java]
+        subprocess.run(command, check=True, start_new_session=True)
+        await_answer(self._ports[0], self._pid)
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)
@@ -150,11 +151,10 @@ class JavaBroker:
     def resume(self) -> None:
         os.kill(self._pid, signal.SIGCONT)
 
-    def keep(self, run: int) -> None:
-        """Let a shell kill it and remove the folder should the test run with this process id die before."""
-        quiet = subprocess.DEVNULL
-        words = ["sh", "-c", KEEPER, "keeper", str(run), str(self.folder)]
-        subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    def watch(self, owner: int) -> None:
+        """Have it killed and its folder removed when the process with this id is gone."""
+        command = ["sh", "-c", WATCH, "watch", str(owner), str(self.folder)]
+        subprocess.run(command, check=True, start_new_session=True)
 
     @property
     def _config(self) -> Path:
@@ -197,9 +197,7 @@ class JavaBroker:
 
 
 def _runs(pid: int) -> bool:
-    """Whether the process is there and no zombie; a child of ours is buried on the way."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+    """Whether the process is there and more than the memory of one."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

@@ -1,0 +1,440 @@
+"""The port to Kafka on librdkafka (confluent-kafka, the extra `librdkafka`); the only file that imports it.
+
+The same promises as the other client, kept by other means:
+* The gapless guarantee makes it stop at the first message that was not taken; messages never expire by
+  themselves, so the only ends of a wait are an acknowledgement and our patience, and then everything is purged.
+* A place is assigned to it only once it is sought, with the offset: there is no moment at which it could read
+  from somewhere else, and nothing to seek in.
+* Its callbacks run inside our own calls, in our own thread.
+"""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from confluent_kafka import Consumer as Reader
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Message as Received
+from confluent_kafka import Producer as Writer
+from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType  # type: ignore[attr-defined]
+
+from streams import trouble
+from streams.port import (
+    HEARTBEAT_SECONDS,
+    MAX_REQUEST,
+    SESSION_SECONDS,
+    SLOWEST_PAGE_SECONDS,
+    WINDOW_BYTES,
+    WINDOW_RECORDS,
+    Access,
+    Assignment,
+    Message,
+    Place,
+    Record,
+    StreamError,
+    Topic,
+    windows,
+)
+
+SLICE = 0.5
+"""How long, in seconds, a call may stay in the library before its callbacks are looked at."""
+BEGINNING = -2
+BATCH_BYTES = 256 * 1024
+FINAL = {
+    KafkaError._AUTHENTICATION,
+    KafkaError.SASL_AUTHENTICATION_FAILED,
+    KafkaError.UNSUPPORTED_SASL_MECHANISM,
+    KafkaError.ILLEGAL_SASL_STATE,
+    KafkaError.SECURITY_DISABLED,
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+    KafkaError.MSG_SIZE_TOO_LARGE,
+    KafkaError.RECORD_LIST_TOO_LARGE,
+    KafkaError.TOPIC_EXCEPTION,
+    KafkaError.INVALID_RECORD,
+    KafkaError.INVALID_PARTITIONS,
+    KafkaError.INVALID_REPLICATION_FACTOR,
+    KafkaError.INVALID_CONFIG,
+    KafkaError.INVALID_GROUP_ID,
+    KafkaError.INVALID_SESSION_TIMEOUT,
+    KafkaError.INCONSISTENT_GROUP_PROTOCOL,
+    KafkaError.POLICY_VIOLATION,
+    KafkaError.UNSUPPORTED_VERSION,
+    KafkaError._INVALID_ARG,
+}
+TOO_LARGE = {KafkaError.MSG_SIZE_TOO_LARGE, KafkaError.RECORD_LIST_TOO_LARGE}
+BROKEN = (KafkaException, SystemError)
+"""A fatal error is raised out of whatever call is under way, some of which are not prepared for it."""
+AFTERMATH = {KafkaError._PURGE_QUEUE, KafkaError._PURGE_INFLIGHT, KafkaError._FATAL}
+"""What the other messages are told when one was not taken."""
+log = logging.getLogger(__name__)
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """It warns at every start that the gapless guarantee is experimental; the tests are our answer to that."""
+    return "enable.gapless.guarantee is experimental" not in record.getMessage()
+
+
+class Library:
+    """Makes the three kinds of clients."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def producer(self, patience: float = 30.0) -> "Producer":
+        return Producer(self._access, patience)
+
+    def consumer(self, patience: float = 30.0) -> "Consumer":
+        return Consumer(self._access, patience)
+
+    def admin(self, patience: float = 30.0) -> "Admin":
+        return Admin(self._access, patience)
+
+
+class Line:
+    """What the three have in common: the settings of a connection, and the last trouble heard on it."""
+
+    def __init__(self, access: Access, patience: float) -> None:
+        self._access, self._patience = access, patience
+        self._heard: KafkaError | None = None
+
+    def _common(self) -> dict[str, Any]:
+        access = self._access
+        words = {
+            "bootstrap.servers": access.brokers,
+            "client.id": "steelyard",
+            "error_cb": self._hear,
+            "socket.timeout.ms": int(self._patience * 1000 / 3),
+            "reconnect.backoff.max.ms": 1000,
+            "security.protocol": access.security,
+            "ssl.ca.location": access.ca_file and str(access.ca_file),
+            "ssl.certificate.location": access.cert_file and str(access.cert_file),
+            "ssl.key.location": access.key_file and str(access.key_file),
+        }
+        if access.security.startswith("SASL_"):
+            words |= {"sasl.mechanism": access.mechanism, "sasl.username": access.user}
+            words["sasl.password"] = access.password()
+        return {key: word for key, word in words.items() if word is not None}
+
+    def _hear(self, error: KafkaError) -> None:
+        if self._heard is None or self._heard.code() not in FINAL:
+            self._heard = error
+
+    def _told(self, error: KafkaError) -> StreamError:
+        """What was heard on the line explains a silence better than the silence itself."""
+        if self._heard is not None and error.code() not in FINAL:
+            error = self._heard
+        tell = trouble.refused if error.code() in FINAL else trouble.away
+        return tell(self._access.brokers, error.str())
+
+    def _topics(self, client: Any) -> dict[str, Any]:
+        """What the broker says of every topic. Raises Away or Fatal."""
+        self._heard = None
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                found = client.list_topics(timeout=min(SLICE, self._patience)).topics
+                return {name: topic for name, topic in found.items() if topic.error is None}
+            except KafkaException as error:
+                client.poll(0)
+                final = self._heard is not None and self._heard.code() in FINAL
+                if final or time.monotonic() > end:
+                    raise self._told(error.args[0]) from error
+
+    def _demand(self, client: Any, topics: set[str]) -> dict[str, int]:
+        """The number of partitions of these topics; Fatal when one is not there."""
+        found = self._topics(client)
+        for topic in topics - found.keys():
+            raise trouble.no_topic(topic)
+        return {topic: len(found[topic].partitions) for topic in topics}
+
+
+class Producer(Line):
+    """Idempotent, acks from all replicas in sync; a client that failed is thrown away with what it held."""
+
+    def __init__(self, access: Access, patience: float) -> None:
+        super().__init__(access, patience)
+        self._client: Writer | None = None
+        self._known: set[str] = set()
+        self._failure: tuple[KafkaError, str, bytes] | None = None
+
+    def send(self, records: Sequence[Record]) -> None:
+        for window in windows(records):
+            self._send(window)
+
+    def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(*BROKEN):
+                client.purge()
+                client.flush(SLICE)
+
+    def _send(self, window: Sequence[Record]) -> None:
+        client = self._ready({record.topic for record in window})
+        self._failure = self._heard = None
+        for record in window:
+            try:
+                client.produce(
+                    record.topic,
+                    record.value,
+                    record.key,
+                    -1 if record.partition is None else record.partition,
+                    on_delivery=self._delivered,
+                    headers=list(record.headers),
+                )
+            except KafkaException as error:
+                self._failure = (error.args[0], record.topic, record.key)
+                break
+        self._await(client)
+
+    def _await(self, client: Writer) -> None:
+        end = time.monotonic() + self._patience
+        left = 1
+        while left and not self._failure and time.monotonic() < end and not self._barred():
+            try:
+                left = client.flush(SLICE)
+            except BROKEN as error:  # it has stopped for good; what it stopped at is delivered, too
+                log.warning("%s", error)
+        if left or self._failure:
+            self.close()
+            raise self._reason()
+
+    def _barred(self) -> bool:
+        return self._heard is not None and self._heard.code() in FINAL
+
+    def _delivered(self, error: KafkaError | None, message: Received) -> None:
+        if error is not None and self._failure is None and error.code() not in AFTERMATH:
+            self._failure = (error, message.topic() or "", message.key() or b"")
+
+    def _reason(self) -> StreamError:
+        if self._failure is None:
+            return self._told(KafkaError(KafkaError._TIMED_OUT))
+        error, topic, key = self._failure
+        if error.code() in TOO_LARGE:
+            return trouble.too_large(topic, key, error.str())
+        return self._told(error)
+
+    def _ready(self, topics: set[str]) -> Writer:
+        if self._client is None:
+            self._client, self._known = self._made(), set()
+        if not topics <= self._known:
+            self._known |= self._demand(self._client, topics).keys()
+        return self._client
+
+    def _made(self) -> Writer:
+        log.addFilter(_worth_telling)
+        return Writer(
+            {
+                **self._common(),
+                "enable.idempotence": True,
+                "enable.gapless.guarantee": True,
+                "partitioner": "murmur2_random",
+                # a message that expired would let the next one overtake it; `patience` ends the wait instead
+                "message.timeout.ms": 0,
+                "message.max.bytes": MAX_REQUEST,
+                "batch.size": BATCH_BYTES,
+                "linger.ms": 20,
+                "queue.buffering.max.messages": 2 * WINDOW_RECORDS,
+                "queue.buffering.max.kbytes": 2 * (WINDOW_BYTES + MAX_REQUEST) // 1024,
+                "allow.auto.create.topics": False,
+            },
+            logger=log,
+        )
+
+
+class Consumer(Line):
+    """A member of a group, or a reader of places taken by hand."""
+
+    def __init__(self, access: Access, patience: float) -> None:
+        super().__init__(access, patience)
+        self._client: Reader | None = None
+        self._group: str | None = None
+        self._now = Assignment(0, frozenset())
+        self._changed = False
+        self._places: frozenset[Place] = frozenset()
+        self._next: dict[Place, int] = {}
+        self._sought = False
+
+    def join(self, group: str, topics: Sequence[str]) -> None:
+        self._group = group
+        client = self._open()
+        self._demand(client, set(topics))
+        client.subscribe(list(topics), self._on_assign, self._on_revoke, self._on_revoke)
+
+    def take(self, places: Sequence[Place]) -> None:
+        self._demand(self._open(), {place.topic for place in places})
+        self._changed, self._places = True, frozenset(places)
+        self._notice()
+
+    def assigned(self) -> Assignment:
+        return self._now
+
+    def seek(self, place: Place, offset: int | None) -> None:
+        if place in self._now.places:
+            self._next[place] = BEGINNING if offset is None else offset
+            self._sought = True
+
+    def poll(self, limit: int, timeout: float) -> Sequence[Message]:
+        assert self._client is not None
+        if self._sought:
+            self._client.assign([TopicPartition(*at, offset) for at, offset in self._next.items()])
+            self._sought = False
+        first = self._client.poll(timeout)
+        found = [] if first is None else [first, *self._rest(limit - 1)]
+        self._notice()
+        if not found:
+            self._listen()
+        return [message for received in found if (message := self._read(received)) is not None]
+
+    def commit_for_information(self, offsets: Mapping[Place, int]) -> None:
+        if self._client is None or self._group is None:
+            return
+        with suppress(KafkaException):
+            wanted = [TopicPartition(*at, offset) for at, offset in offsets.items()]
+            self._client.commit(offsets=wanted, asynchronous=True)
+
+    def ends(self, topic: str) -> Mapping[Place, int]:
+        client = self._client or self._made(None)
+        try:
+            places = [Place(topic, n) for n in range(self._demand(client, {topic})[topic])]
+            return {at: client.get_watermark_offsets(TopicPartition(*at), self._patience)[1] for at in places}
+        except KafkaException as error:
+            raise self._told(error.args[0]) from error
+        finally:
+            if client is not self._client:
+                client.close()
+
+    def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _open(self) -> Reader:
+        self.close()
+        self._client = self._made(self._group)
+        return self._client
+
+    def _made(self, group: str | None) -> Reader:
+        return Reader(
+            {
+                **self._common(),
+                "group.id": group or "steelyard",
+                "enable.auto.commit": False,
+                "auto.offset.reset": "earliest",
+                "partition.assignment.strategy": "range",
+                "session.timeout.ms": int(SESSION_SECONDS * 1000),
+                "heartbeat.interval.ms": int(HEARTBEAT_SECONDS * 1000),
+                "max.poll.interval.ms": int(SLOWEST_PAGE_SECONDS * 1000),
+                "queued.max.messages.kbytes": 16 * 1024,
+                "fetch.queue.backoff.ms": 10,
+                "allow.auto.create.topics": False,
+                "check.crcs": True,
+            },
+            logger=log,
+        )
+
+    def _rest(self, limit: int) -> list[Received]:
+        """What is here already; the library's own call for many waits until all of them are."""
+        assert self._client is not None
+        return self._client.consume(limit, 0) if limit else []
+
+    def _on_assign(self, client: Reader, places: list[TopicPartition]) -> None:
+        client.assign([])
+        self._changed, self._places = True, frozenset(Place(p.topic, p.partition) for p in places)
+
+    def _on_revoke(self, client: Reader, places: list[TopicPartition]) -> None:
+        self._changed, self._places = True, frozenset()
+
+    def _notice(self) -> None:
+        """Places of a new generation are silent until they are sought."""
+        if self._changed:
+            self._changed = self._sought = False
+            self._now = Assignment(self._now.generation + 1, self._places)
+            self._next.clear()
+
+    def _read(self, received: Received) -> Message | None:
+        error = received.error()
+        if error is not None:
+            if error.code() in FINAL:
+                raise self._told(error)
+            log.warning("%s", error)
+            return None
+        at = Place(received.topic() or "", received.partition() or 0)
+        if at not in self._next:
+            return None
+        offset = received.offset() or 0
+        self._next[at] = offset + 1
+        headers: Any = received.headers() or ()
+        return Message(*at, offset, received.key(), received.value(), tuple(headers), received.timestamp()[1])
+
+    def _listen(self) -> None:
+        """Raises when there was trouble on the line and the broker does not answer now either."""
+        if self._heard is not None:
+            assert self._client is not None
+            self._topics(self._client)
+
+
+class Admin(Line):
+    """Makes and describes topics."""
+
+    def __init__(self, access: Access, patience: float) -> None:
+        super().__init__(access, patience)
+        self._client: AdminClient | None = None
+
+    def create(self, topic: Topic) -> bool:
+        wanted = NewTopic(topic.name, topic.partitions, topic.replication, config=dict(topic.config))
+        try:
+            self._wait(self._ready().create_topics([wanted])[topic.name])
+        except KafkaException as error:
+            if error.args[0].code() == KafkaError.TOPIC_ALREADY_EXISTS:
+                return False
+            raise self._told(error.args[0]) from error
+        self._see(topic.name)
+        return True
+
+    def describe(self, names: Sequence[str]) -> Mapping[str, Topic]:
+        client = self._ready()
+        topics = self._topics(client)
+        asked = [ConfigResource(ResourceType.TOPIC, name) for name in names if name in topics]
+        answers = client.describe_configs(asked) if asked else {}
+        found = {}
+        for resource, answer in answers.items():
+            topic, config = topics[resource.name], self._config(answer)
+            if config is not None:
+                copies = len(topic.partitions[0].replicas)
+                found[resource.name] = Topic(resource.name, len(topic.partitions), config, copies)
+        return found
+
+    def _config(self, answer: Any) -> dict[str, str] | None:
+        try:
+            return {key: entry.value for key, entry in self._wait(answer).items()}
+        except KafkaException as error:
+            if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+                return None  # it was removed in between
+            raise self._told(error.args[0]) from error
+
+    def delete(self, name: str) -> None:
+        try:
+            self._wait(self._ready().delete_topics([name])[name])
+        except KafkaException as error:
+            raise self._told(error.args[0]) from error
+
+    def close(self) -> None:
+        self._client = None
+
+    def _ready(self) -> AdminClient:
+        if self._client is None:
+            self._client = AdminClient(self._common(), logger=log)
+        return self._client
+
+    def _wait(self, answer: Any) -> Any:
+        return answer.result(self._patience)
+
+    def _see(self, name: str) -> None:
+        """A topic is made before every broker knows of it."""
+        end = time.monotonic() + self._patience
+        while name not in self._topics(self._ready()) and time.monotonic() < end:
+            self._ready().poll(0.05)
