@@ -73,6 +73,11 @@ class Held:
             aggregate.apply(event, law)
             self.keep(aggregate)
 
+    def last_version(self, id: str) -> int:
+        """How many events an aggregate has, read from the store, whatever they say."""
+        rows = self._recorder.select_events(id, desc=True, limit=1)
+        return rows[0].originator_version if rows else 0
+
     def _up_to_date(self, aggregate: A, law: Law) -> A:
         fresh = self._read(aggregate.id, aggregate.version)
         if any(event.REFOLDS for event in fresh):

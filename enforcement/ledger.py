@@ -333,8 +333,9 @@ def _same(before: Event | None, cls: type[Event], given: Mapping[str, Any]) -> b
     if before is None or type(before) is not cls:
         return False
     recorded = before.data()
-    if "document" not in given:
-        recorded.pop("document", None)
+    document = recorded.pop("document", None)
+    if given.get("document") and document:
+        recorded["document"] = {k: v for k, v in document.items() if k in given["document"]}
     return recorded == given
 
 

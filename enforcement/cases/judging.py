@@ -12,9 +12,9 @@ from enforcement.cases import authority, guards
 from enforcement.cases.case import Case
 from enforcement.cases.events.base import CaseEvent
 from enforcement.cases.events.file import EventCorrected
-from enforcement.cases.numbers import DocumentNumbered, Series, number_text, numbered, series_id
+from enforcement.cases.numbers import DocumentNumbered, number_text, numbered, series_id
 from enforcement.cases.procedure import Row, table
-from enforcement.errors import Breach, InvalidData, Refused
+from enforcement.errors import Breach, InvalidData, NotFound, Refused
 from enforcement.events import Event, Who
 from enforcement.held import Held
 from enforcement.law import Law
@@ -38,6 +38,7 @@ class Judge:
 
     def __call__(self, case: Case, event: CaseEvent) -> Sequence[Event]:
         row = table().row(event.TOPIC)
+        _check_form(event)
         authority.check_role(row, event.role)
         authority.check_scope(self.scope, case.region if case.version else getattr(event, "region", None))
         day = _day(event)
@@ -55,25 +56,44 @@ class Judge:
 
 
 def number(case: Case, event: CaseEvent, who: Who, held: Held, law: Law) -> Sequence[Event]:
-    """Give the event its document: form, and the next number of the series where the form is numbered."""
-    no = table().row(event.TOPIC).form
-    if no is None or event.document is not None:
-        return ()
-    form = numbered(no)
+    """Give the event its document: the form of its row or the one named, and the next number of its series."""
+    given = event.document
+    no = given["form"] if given else table().row(event.TOPIC).form
     region = case.region or getattr(event, "region", None)
-    if form is None or region is None:
-        event.__dict__["document"] = {"form": no}
+    if no is None:
+        return ()
+    found = numbered(no)
+    if found is None or region is None:
+        event.__dict__["document"] = {"form": no, **(given or {})}
         return ()
     year = _day(event).year
-    series = held.take(Series, series_id(region, no, year), law)
-    text = number_text(region, form, year, series.version + 1)
+    series = series_id(region, no, year)
+    version = held.last_version(series) + 1
+    text = number_text(region, found, year, version)
     event.__dict__["document"] = {"form": no, "number": text}
     data: dict[str, Any] = {"number": text, "form": no, "case": event.originator_id}
-    return [
-        DocumentNumbered.new(
-            series.id, series.version + 1, who, event.recorded, event.occurred, data, series.id
+    numbering = DocumentNumbered.new(series, version, who, event.recorded, event.occurred, data, series)
+    return [numbering]
+
+
+def _check_form(event: CaseEvent) -> None:
+    """A live event is no history, and the numbers of the bureau's own documents are given here, never by hand."""
+    if event.history:
+        text = Text("only an import records history", "历史记录只能通过导入产生")
+        raise InvalidData({"data.history": [text]})
+    given = event.document
+    if given is None:
+        return
+    try:
+        own = numbered(given["form"])
+    except NotFound:
+        text = Text("expected a form of 1 to 56", "应为 1 至 56 号文书格式")
+        raise InvalidData({"data.document.form": [text]}) from None
+    if own is not None and given.get("number"):
+        text = Text(
+            "this form is numbered by the ledger: leave the number out", "该文书由系统编号，请勿填写文号"
         )
-    ]
+        raise InvalidData({"data.document.number": [text]})
 
 
 def _day(event: CaseEvent) -> date:

@@ -3,23 +3,10 @@
 Two cases that number at once meet the same primary key, so a number is never given twice and none is left out.
 """
 
-from typing import ClassVar
-
-from enforcement.aggregates import Aggregate
 from enforcement.errors import NotFound
 from enforcement.events import Event
 from enforcement.fields import CaseId
-from enforcement.law import Law
 from enforcement.law.documents import DocumentForm, abbreviation, form, number
-
-
-class Series(Aggregate):
-    """The numbers given in one series."""
-
-    KIND: ClassVar[str] = "series"
-
-    def when(self, event: Event, law: Law) -> None:
-        """The version says it all."""
 
 
 class DocumentNumbered(Event):
