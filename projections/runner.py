@@ -9,6 +9,7 @@ with the new version. It decides nothing about what an event means: that is the 
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ from enforcement.events import known
 from enforcement.values import utc_text
 from projections import checkpoints, locks, parking, versions
 from projections.checkpoints import CheckpointMoved
+from projections.figures import Figures
 from projections.model import Projection
 from projections.store import Store
 from projections.tables import Tables, at_version, live_version
@@ -48,6 +50,7 @@ class Runner:
         """`pause` waits some seconds, or less when the worker is told to stop."""
         self.projection = projection
         self.error: str | None = None
+        self.figures = Figures()
         self._store, self._feed, self._clock, self._pause = store, feed, clock, pause
         self._delays = delays
         self._tries: dict[int, int] = {}
@@ -82,7 +85,8 @@ class Runner:
         try:
             self._transact(page)
         except CheckpointMoved as moved:
-            log.info("%s: %s", self.projection.name, moved)
+            self.figures.lost += 1
+            log.info("%s: %s", self.projection.name, moved, extra=self._facts(page))
             self._resume()
             return 0
         except Exception as error:
@@ -92,13 +96,13 @@ class Runner:
         self._feed.applied({page.partition: page.mark})
         self.error = None
         self._tries.pop(page.partition, None)
+        self.figures.took(len(page.rows), page.partition, page.mark.position)
         return len(page.rows)
 
     def _back_off(self, page: Page, error: Exception) -> None:
         self.error = parking.describe(error)
-        log.warning(
-            "%s: page after %s: %s", self.projection.name, self._marks[page.partition].position, self.error
-        )
+        self.figures.retries += 1
+        log.warning("%s: a page failed: %s", self.projection.name, self.error, extra=self._facts(page))
         self._feed.seek(page.partition, self._marks[page.partition])
         tries = self._tries.get(page.partition, 0)
         if not _database_trouble(error):
@@ -142,7 +146,8 @@ class Runner:
             apply(rows)
         else:
             for rest, error in parking.isolate(conn, apply, rows):
-                log.error("%s: parked %s: %s", self.projection.name, rest[0].position, error)
+                self.figures.parked += len(rest)
+                log.error("%s: parked: %s", self.projection.name, error, extra=_facts_of(rest[0]))
                 self._park(conn, tables, rest, error, tries + 1)
         for row in rows:
             if row.topic == parking.DISCARDED:
@@ -153,6 +158,10 @@ class Runner:
     ) -> None:
         since = utc_text(self._clock())
         parking.park(conn, self.projection.name, tables.version, rows, since, error, attempts)
+
+    def _facts(self, page: Page) -> dict[str, Any]:
+        """What a log line about a page tells: behind which position it stands, in which partition."""
+        return {"partition": page.partition, "position": self._marks[page.partition].position}
 
     def _discard(self, conn: Connection, tables: Tables, row: Row) -> None:
         state = orjson.loads(row.state)
@@ -167,6 +176,12 @@ class Runner:
                 state["actor"],
                 state["recorded"],
             )
+
+
+def _facts_of(row: Row) -> dict[str, Any]:
+    """What a log line about an event tells, so that it is found by position and by command."""
+    correlation = orjson.loads(row.state).get("correlation")
+    return {"position": row.position, "aggregate": row.aggregate, "correlation": correlation}
 
 
 def _news(rows: Sequence[Row], mark: Mark) -> list[Row]:
