@@ -8,7 +8,19 @@ is asked with the reader's day.
 
 from typing import NamedTuple
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    false,
+    true,
+)
 
 from projections.tables import Key, Position
 
@@ -72,9 +84,16 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("unit", Key),
         Index(None, "due", "case_id", "key"),
         Index(None, "unit", "due"),
+        Index(None, "region", "due"),
     )
-    name, few = f"ix_deadlines{suffix}_provisional", board.c.provisional
-    Index(name, board.c.due, board.c.case_id, board.c.key, sqlite_where=few, postgresql_where=few)
+    _partly_indexed(board, "provisional", board.c.provisional.is_(true()))
+    _partly_indexed(board, "duties", board.c.lapses.is_(false()))
+
+
+def _partly_indexed(board: Table, name: str, some: ColumnElement[bool]) -> None:
+    """In order of urgency, only those that a list of them shows."""
+    columns = (board.c.due, board.c.case_id, board.c.key)
+    Index(f"ix_{board.name}_{name}", *columns, sqlite_where=some, postgresql_where=some)
 
 
 def _cases(meta: MetaData, suffix: str) -> None:
@@ -104,7 +123,9 @@ def _cases(meta: MetaData, suffix: str) -> None:
         Index(None, "opened_lo", "id"),
         Index(None, "next_due", "id"),
         Index(None, "position", "id"),
-        Index(None, "region", "id"),
+        Index(None, "region", "opened_lo", "id"),
+        Index(None, "region", "next_due", "id"),
+        Index(None, "region", "position", "id"),
         Index(None, "state", "id"),
         Index(None, "unit", "id"),
         Index(None, "reach"),

@@ -104,7 +104,7 @@ def _filtered(query: Select[Any], tables: Tables, wanted: Wanted, today: date) -
     ):
         value = getattr(wanted, name)
         if value is not None:
-            query = query.where(column == value)
+            query = query.where(column.is_(value) if isinstance(value, bool) else column == value)
     if wanted.region is not None:
         query = query.where(within(d.region, wanted.region))
     if wanted.case is not None:
@@ -116,7 +116,7 @@ def _filtered(query: Select[Any], tables: Tables, wanted: Wanted, today: date) -
 
 
 def _by_day(query: Select[Any], d: Any, wanted: Wanted, today: date) -> Select[Any]:
-    late = and_(d.due < today.isoformat(), ~d.lapses)
+    late = and_(d.due < today.isoformat(), d.lapses.is_(False))
     if wanted.overdue is not None:
         query = query.where(late if wanted.overdue else ~late)
     if wanted.due_within is not None:
