@@ -4,10 +4,8 @@ On SIGTERM or Ctrl-C the requests at hand are finished and answered, the page at
 closed. A kill at any moment loses nothing that was answered.
 """
 
-import json
 import logging
 import signal
-import sys
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -15,35 +13,11 @@ import click
 from flask import Flask
 from waitress.server import create_server
 
-from api import terminal
+from api import logs, terminal
 from api.app import create_app
 from enforcement.settings import Settings
-from enforcement.values import utc_text
 
 FLUSHES = 100
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a line, for collectors of logs."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        from api.services import now
-
-        line = {"time": utc_text(now()), "level": record.levelname.lower(), "logger": record.name}
-        line["message"] = record.getMessage()
-        if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
-
-
-def log_to_stderr(form: str) -> None:
-    """Log lines for people (`console`) or for collectors (`json`)."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        JsonLines() if form == "json" else logging.Formatter("%(levelname)s %(name)s: %(message)s")
-    )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def listen(app: Flask, settings: Settings, host: str, port: int, threads: int) -> Any:
@@ -88,10 +62,12 @@ def command(host: str | None, port: int | None, threads: int) -> None:
     the same files serves too; one of them follows the ledger, and the other takes over when it ends.
     """
     settings = Settings.from_env()
-    log_to_stderr(settings.log)
+    logs.configure(settings)
     with terminal.opened(follow=True) as services:
+        app = create_app(services)
+        app.wsgi_app = logs.Logged(app.wsgi_app)  # type: ignore[method-assign]
         server = listen(
-            create_app(services),
+            app,
             settings,
             host or settings.host,
             settings.port if port is None else port,

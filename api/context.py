@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 SERVICES = "steelyard"
 DOCUMENT = "steelyard-document"
 METRICS = "steelyard-metrics"
+CORRELATION = "steelyard.correlation"
+"""In the request's environment: the id of the command, for the log."""
 
 
 def services() -> "Services":

@@ -153,6 +153,12 @@ class Settings:
         "15",
         "silence in seconds after which a waiting relay takes the place of the active one",
     )
+    metrics_port: int | None = setting(
+        "METRICS_PORT",
+        whole(0, 65535, "a whole number", "整数"),
+        None,
+        "port on which a relay or worker shows its figures to Prometheus",
+    )
     log: str = setting("LOG", one_of("console", "json"), "console", "form of the log lines")
     jurisdiction: str = setting(
         "JURISDICTION", one_of("zhejiang", "national"), "zhejiang", "whose rules stand over the national ones"

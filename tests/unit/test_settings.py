@@ -59,6 +59,7 @@ VALUES = {
     "PARTITIONS": ("24", 24),
     "RELAY_POLL": ("0.5", 0.5),
     "RELAY_LEASE": ("30", 30.0),
+    "METRICS_PORT": ("9464", 9464),
     "LOG": ("json", "json"),
     "JURISDICTION": ("national", "national"),
     "REGION": ("330302", "330302"),
