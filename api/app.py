@@ -5,8 +5,12 @@ here, so neither can go wrong in production first. Nothing is opened or read fro
 hands in what the application works with.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import orjson
-from flask import Flask
+from flask import Flask, Request, Response
+from flask.sessions import NullSession, SessionInterface, SessionMixin
 
 from api import (
     asyncapi,
@@ -44,9 +48,31 @@ BLUEPRINTS = (
 )
 
 
+class NoSessions(SessionInterface):
+    """There are no cookies here: who calls stands in the token."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        return _NOBODY
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing to keep."""
+
+
+_NOBODY = NullSession()
+
+
+class Application(Flask):
+    """Flask without cookies, which need not ask of every function whether it is a coroutine: none is."""
+
+    session_interface = NoSessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(services: Services) -> Flask:
     """The application; TypeError when a route declares no roles or an error has no problem type."""
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=services.settings.max_body, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.url_map.strict_slashes = False
     app.extensions[SERVICES] = services
@@ -55,8 +81,8 @@ def create_app(services: Services) -> Flask:
     for blueprint in BLUEPRINTS:
         collected.register_blueprint(blueprint)
     problems.register(app)
-    auth.guard(app, auth.access_table(app))
-    headers.finish(app)
+    auth.guard(app, auth.access_table(app), services.verifier)
     health.measure(app, services)
+    app.wsgi_app = headers.Finished(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions[DOCUMENT] = orjson.dumps(openapi.document(collected))
     return app

@@ -1,18 +1,19 @@
 """A flask-smorest blueprint that also documents who may call a route and which headers it takes.
 
 A view is declared by decorators from the outside in: `@blp.route`, `@blp.reads()` or `@blp.writes()` (headers),
-`@roles(...)` or `@public`, `@blp.arguments` (query or body), `@blp.response`. Views return ready responses, so the
-schemas of `@blp.response` document and are not run.
+`@roles(...)` or `@public`, `@blp.arguments` (query or body), `@blp.response`. Views return ready responses, so
+`@blp.response` documents and runs nothing; bodies are read by `api.bodies`, which is stricter than webargs.
 """
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema
 
-from api.bodies import Parser
+from api.bodies import taker
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -40,8 +41,6 @@ WRITE_PROBLEMS = {
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
     """Our routes: documented with their roles, headers and problems."""
 
-    ARGUMENTS_PARSER = Parser()
-
     def __init__(self, name: str, import_name: str, description: str) -> None:
         super().__init__(name, import_name, description=description)
         self._prepare_doc_cbks.append(_access)
@@ -58,10 +57,20 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
         return named
 
-    def arguments(self, schema: type[Schema], **options: Any) -> Callable[[View], View]:
+    def arguments(self, schema: type[Schema], location: str = "json") -> Callable[[View], View]:
         """What is read from body or query string, checked, and handed to the view first."""
-        found: Callable[[View], View] = super().arguments(schema, **options)
-        return found
+        take = taker(schema, location)
+        document: Any = super().arguments(schema, location=location)
+
+        def declare(view: View) -> View:
+            @wraps(view)
+            def taking(**path: Any) -> Any:
+                return view(take(), **path)
+
+            taking._apidoc = document(view)._apidoc  # type: ignore[attr-defined]
+            return cast(View, taking)
+
+        return declare
 
     def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         """What the view answers; documents only."""

@@ -6,12 +6,12 @@ silently did nothing.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, NoReturn
 
-from flask import Request, request
-from marshmallow import RAISE, Schema, ValidationError
-from webargs.flaskparser import FlaskParser
+from flask import request
+from marshmallow import Schema, ValidationError
 
 from api.errors import MalformedRequest, UnsupportedMediaType
 from enforcement.errors import InvalidData
@@ -40,46 +40,51 @@ class Said(str):
         return said
 
 
-class Parser(FlaskParser):
-    """webargs, with our reading of bodies and query strings and our errors."""
-
-    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}
-
-    def load_json(self, req: Request, schema: Schema) -> Any:
-        return read_json(req)
-
-    def load_querystring(self, req: Request, schema: Schema) -> Any:
-        twice = sorted(name for name, values in req.args.lists() if len(values) > 1)
-        if twice:
-            once = Text("give this parameter once", "该参数只能出现一次")
-            raise InvalidData({name: [once] for name in twice})
-        return req.args.to_dict()
-
-    def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
-        raise InvalidData(invalid(error)) from None
+def taker(schema: type[Schema], location: str) -> Callable[[], Any]:
+    """A function that reads body or query string of the request at hand and checks it."""
+    instance = schema()
+    if location == "json":
+        return lambda: checked(instance, read_json())
+    absent = cache(lambda: checked(instance, {}))
+    return lambda: checked(instance, read_query()) if request.query_string else dict(absent())
 
 
-def invalid(error: ValidationError) -> dict[str, list[Text]]:
-    """Every wrong field of a body or query string by its path."""
-    return dict(flat(error.messages, ""))
+def checked(schema: Schema, given: Any) -> Any:
+    """What the schema makes of it; InvalidData names every wrong field."""
+    try:
+        return schema.load(given)
+    except ValidationError as error:
+        raise InvalidData(dict(flat(error.messages, ""))) from None
+
+
+def read_query() -> dict[str, str]:
+    """The query string; a parameter stands once."""
+    twice = sorted(name for name, values in request.args.lists() if len(values) > 1)
+    if twice:
+        once = Text("give this parameter once", "该参数只能出现一次")
+        raise InvalidData({name: [once] for name in twice})
+    return request.args.to_dict()
 
 
 def flat(messages: Any, path: str) -> Iterator[tuple[str, list[Text]]]:
     """Nested messages as (path, texts)."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
-            here = path if key in ("json", "query", "_schema") else f"{path}.{key}" if path else str(key)
+            here = path if key == "_schema" else f"{path}.{key}" if path else str(key)
             yield from flat(inner, here)
     else:
         yield path or "body", [Text(str(m), getattr(m, "zh", CHINESE.get(str(m), str(m)))) for m in messages]
 
 
-def read_json(req: Request = request) -> Any:
+def read_json() -> Any:
     """The body as JSON."""
-    if req.mimetype != "application/json" or req.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+    if (
+        request.mimetype != "application/json"
+        or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8"
+    ):
         wrong = Text("the body must be application/json in UTF-8", "请求体须为 UTF-8 编码的 application/json")
         raise UnsupportedMediaType(wrong)
-    return parse_json(req.get_data(cache=False))
+    return parse_json(request.get_data(cache=False))
 
 
 def parse_json(body: bytes) -> Any:

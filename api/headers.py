@@ -5,18 +5,24 @@ saw), `After` (a position that a read must have reached), `X-Request-Id`. Out: `
 `Idempotent-Replayed`, `X-Request-Id`. A header that has not its form is an error, never a guess.
 """
 
+import itertools
 import re
 import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 
 from api.answers import as_json
 from api.auth import caller
-from api.context import services
+from api.context import CORRELATION, services
 from api.errors import MalformedRequest, NotYetVisible
 from enforcement.events import Who
 from enforcement.ledger import Receipt
 from enforcement.values import MAX_INT, Text
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 COMMANDS = uuid.UUID("5c1d2bb6-2a1f-5d0e-9d5e-0a5f5f3f4a10")
 """The name space of command ids: it must not change while keys may still be repeated."""
@@ -31,23 +37,24 @@ SECURITY = (
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
-NO_STORE = "no-store"
-NOTHING = "default-src 'none'; frame-ancestors 'none'"
+UNLESS_GIVEN = (
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+)
+REQUEST = "steelyard.request_id"
 
 
 def request_id() -> str:
     """The id of this request: the caller's X-Request-Id where it is a UUID, else one of ours."""
-    found: str | None = getattr(g, "request_id", None)
-    if found is None:
-        given = request.environ.get("HTTP_X_REQUEST_ID", "")
-        found = g.request_id = given if REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
+    found: str = request.environ[REQUEST]
     return found
 
 
 def who() -> Who:
     """Who gives the command of this request; the same key of the same actor gives the same command id."""
     actor = caller().actor
-    return Who(actor, g.role, command_id(actor, idempotency_key()))
+    correlation = request.environ[CORRELATION] = command_id(actor, idempotency_key())
+    return Who(actor, g.role, correlation)
 
 
 def command_id(actor: str, key: str | None) -> str:
@@ -107,15 +114,22 @@ def recorded(receipt: Receipt, location: str) -> Response:
     return answer
 
 
-def finish(app: Flask) -> None:
-    """Put on every answer what every answer carries."""
+class Finished:
+    """Puts on every answer what every answer carries; around the application, where it costs least."""
 
-    @app.after_request
-    def complete(answer: Response) -> Response:
-        headers = answer.headers
-        headers["X-Request-Id"] = request_id()
-        for name, value in SECURITY:
-            headers[name] = value
-        headers.setdefault("Cache-Control", NO_STORE)
-        headers.setdefault("Content-Security-Policy", NOTHING)
-        return answer
+    def __init__(self, application: "WSGIApplication") -> None:
+        self.application = application
+        self._run, self._numbers = str(uuid.uuid4())[:24], itertools.count(1)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        own = f"{self._run}{next(self._numbers):012x}"
+        id = environ[REQUEST] = given if REQUEST_ID.fullmatch(given) else own
+
+        def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+            names = {name for name, _ in headers}
+            headers += [("X-Request-Id", id), *SECURITY]
+            headers += [header for header in UNLESS_GIVEN if header[0] not in names]
+            return start_response(status, headers, error)
+
+        return self.application(environ, start)

@@ -1,9 +1,10 @@
 """How the service is: alive, ready, measured. Figures only; no id, no name, no word of a case."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -16,7 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from api.answers import as_json
-from api.auth import public, roles
+from api.auth import ROUTE, public, roles
 from api.blueprint import Blueprint
 from api.context import METRICS, metrics, services
 from api.schemas import common as answers
@@ -24,6 +25,10 @@ from api.services import Services
 from projections.health import Health, health
 from projections.registry import PROJECTIONS
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 blp = Blueprint("health", __name__, description="运行状态: liveness, readiness, figures")
@@ -109,36 +114,44 @@ class Behind(Collector):
         yield from gauges.values()
 
 
+class Measured:
+    """Counts and times every request by route and status, never by address: addresses name cases."""
+
+    def __init__(self, application: "WSGIApplication", registry: CollectorRegistry) -> None:
+        self.application = application
+        names = ("method", "route", "status")
+        self.requests = Counter("steelyard_requests", "requests answered", names, registry=registry)
+        self.seconds = Histogram(
+            "steelyard_request_seconds", "time to answer", names[:2], registry=registry, buckets=BUCKETS
+        )
+        self.running = Gauge("steelyard_requests_running", "requests at hand", registry=registry)
+        self._series: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        begun = time.perf_counter()
+
+        def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+            self._note(environ, status[:3], time.perf_counter() - begun)
+            return start_response(status, headers, error)
+
+        self.running.inc()
+        try:
+            return self.application(environ, start)
+        finally:
+            self.running.dec()
+
+    def _note(self, environ: "WSGIEnvironment", status: str, seconds: float) -> None:
+        method = environ["REQUEST_METHOD"]
+        key = (method if method in METHODS else "other", environ.get(ROUTE, "none"), status)
+        found = self._series.get(key)
+        if found is None:
+            found = self._series[key] = (self.requests.labels(*key), self.seconds.labels(*key[:2]))
+        found[0].inc()
+        found[1].observe(seconds)
+
+
 def measure(app: Flask, given: Services) -> None:
-    """Count and time every request by route and status, never by address: addresses name cases."""
+    """Keep figures of the application, and of what it serves."""
     registry = app.extensions[METRICS] = CollectorRegistry()
     registry.register(Behind(given))
-    requests = Counter(
-        "steelyard_requests", "requests answered", ("method", "route", "status"), registry=registry
-    )
-    seconds = Histogram(
-        "steelyard_request_seconds", "time to answer", ("method", "route"), registry=registry, buckets=BUCKETS
-    )
-    running = Gauge("steelyard_requests_running", "requests at hand", registry=registry)
-    seen: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-
-    @app.before_request
-    def begin() -> None:
-        g.begun = time.perf_counter()
-        running.inc()
-
-    @app.after_request
-    def end(answer: Response) -> Response:
-        route = request.endpoint or "none"
-        key = (request.method, route, answer.status_code)
-        found = seen.get(key)
-        if found is None:
-            found = seen[key] = (requests.labels(*map(str, key)), seconds.labels(request.method, route))
-        found[0].inc()
-        found[1].observe(time.perf_counter() - g.get("begun", time.perf_counter()))
-        return answer
-
-    @app.teardown_request
-    def done(_error: BaseException | None) -> None:
-        if "begun" in g:
-            running.dec()
+    app.wsgi_app = Measured(app.wsgi_app, registry)  # type: ignore[method-assign]

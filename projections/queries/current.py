@@ -1,7 +1,7 @@
 """One case now, as bytes: what a server is asked most, kept ready in memory.
 
 What makes a rendered case – its row, the calendars loaded, the tables that are live – is looked up at every
-request, in two short statements on the driver's own connection. Only where it is no longer what the kept bytes
+request, in one short statement on the driver's own connection. Only where it is no longer what the kept bytes
 were made from, or the day has left the range for which they hold (`watched`), is the case rendered again. So a
 kept answer is never older than a fresh one would be. Memory is bounded; what was not read for long goes first.
 """
@@ -25,10 +25,10 @@ from projections.store import Store
 
 SIZE = 64 * 1024 * 1024
 LIVE = "SELECT version FROM live_versions WHERE projection = 'cases'"
-CASE = """SELECT {columns}, (
+CASE = """SELECT l.version, c.position, c.region, {document}, (
     SELECT max(position) FROM history_v{version} WHERE aggregate >= 'calendar-' AND aggregate < 'calendar.'
-) FROM cases_v{version} WHERE id = {mark}"""
-DOCUMENT = "(SELECT document FROM case_documents_v{version} AS d WHERE d.id = cases_v{version}.id)"
+) FROM live_versions AS l LEFT JOIN cases_v{version} AS c ON c.id = {mark} WHERE l.projection = 'cases'"""
+DOCUMENT = "(SELECT document FROM case_documents_v{version} AS d WHERE d.id = c.id)"
 
 
 class Stamp(NamedTuple):
@@ -67,6 +67,8 @@ class Current:
         self._kept: OrderedDict[str, Rendered] = OrderedDict()
         self._bytes = 0
         self._law: tuple[tuple[int, int | None], Law] | None = None
+        self._tables = 0
+        self._statements: dict[tuple[int, bool], str] = {}
         self._lock = Lock()
 
     def case(self, scope: str | None, id: str, today: date) -> Rendered | None:
@@ -85,28 +87,35 @@ class Current:
 
     def _look_up(self, id: str, kept: Rendered | None) -> Found | None:
         """The case's row, with its document where nothing is kept that it could confirm."""
-        columns = f"position, region, {'NULL' if kept else DOCUMENT}"
-        try:
-            return self._select(columns, id)
-        except self._store.engine.dialect.loaded_dbapi.Error:
-            return self._select(columns, id)  # the version that was live a moment ago has been dropped
-
-    def _select(self, columns: str, id: str) -> Found | None:
         connection = self._store.engine.raw_connection()
         try:
             driver: Any = connection.dbapi_connection
-            live = driver.execute(LIVE).fetchone()
-            if live is None:
-                raise not_filled(CASES)
-            columns = columns.format(version=live[0])
-            statement = CASE.format(columns=columns, version=live[0], mark=self._mark)
-            row = driver.execute(statement, (id,)).fetchone()
+            row = self._select(driver, id, kept is None)
         finally:
             connection.close()
-        if row is None:
-            return None
-        position, region, document, calendar = row
-        return Found(Stamp(live[0], position, calendar), region, document)
+        version, position, region, document, calendar = row
+        return None if position is None else Found(Stamp(version, position, calendar), region, document)
+
+    def _select(self, driver: Any, id: str, whole: bool) -> tuple[Any, ...]:
+        """The row from the tables that were live a moment ago; from those that are, where that changed."""
+        with suppress(self._store.engine.dialect.loaded_dbapi.Error):
+            row = driver.execute(self._statement(self._tables, whole), (id,)).fetchone()
+            if row is not None and row[0] == self._tables:
+                return tuple(row)
+        driver.rollback()
+        live = driver.execute(LIVE).fetchone()
+        if live is None:
+            raise not_filled(CASES)
+        self._tables = live[0]
+        return tuple(driver.execute(self._statement(live[0], whole), (id,)).fetchone())
+
+    def _statement(self, version: int, whole: bool) -> str:
+        statement = self._statements.get((version, whole))
+        if statement is None:
+            document = DOCUMENT.format(version=version) if whole else "NULL"
+            statement = CASE.format(document=document, version=version, mark=self._mark)
+            self._statements[version, whole] = statement
+        return statement
 
     def _render(self, id: str, found: Found | None, today: date) -> Rendered | None:
         if found is None or found.document is None:
