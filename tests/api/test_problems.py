@@ -65,22 +65,33 @@ ERRORS: tuple[SteelyardError, ...] = (
 BY_HTTP = {"method-not-allowed"}
 
 
-def raised(bureau: Bureau, error: Exception, language: str = "") -> TestResponse:
-    """What an application answers in which a view raises the error."""
-    app = create_app(bureau.services)
+Raise = Callable[..., TestResponse]
+
+
+@pytest.fixture(scope="module")
+def raised(shared: Bureau) -> Raise:
+    """What the application answers when a view raises an error."""
+    app = create_app(shared.services)
+    errors: list[Exception] = []
 
     def view() -> Response:
-        raise error
+        raise errors[-1]
 
     app.view_functions["health.alive"] = public(view)
-    return app.test_client().get("/healthz", headers={"Accept-Language": language} if language else {})
+
+    def answer(error: Exception, language: str = "") -> TestResponse:
+        errors.append(error)
+        headers = {"Accept-Language": language} if language else {}
+        return app.test_client().get("/healthz", headers=headers)
+
+    return answer
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.slug)
-def test_every_domain_error_has_its_problem_in_both_languages(shared: Bureau, error: SteelyardError) -> None:
+def test_every_domain_error_has_its_problem_in_both_languages(raised: Raise, error: SteelyardError) -> None:
     row = TABLE[error.slug]
     for language, pick in (("", 0), ("zh-CN,zh;q=0.9", 1), ("fr", 0), ("en-GB", 0)):
-        answer = raised(shared, error, language)
+        answer = raised(error, language)
         assert answer.status_code == row.status or error.slug in ("fill-failed", "bad-setting")
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.headers["Content-Language"] == ("en", "zh")[pick]
@@ -95,7 +106,7 @@ def test_every_row_of_the_table_is_reached_by_an_error() -> None:
     assert {error.slug for error in ERRORS} | BY_HTTP == {row.slug for row in ROWS}
 
 
-def test_error_class_without_a_row_stops_the_start(shared: Bureau) -> None:
+def test_error_class_without_a_row_stops_the_start() -> None:
     class Forgotten(SteelyardError):
         slug = "forgotten"
 
@@ -105,8 +116,8 @@ def test_error_class_without_a_row_stops_the_start(shared: Bureau) -> None:
     check_table()
 
 
-def test_fault_of_ours_shows_nothing_but_its_id(shared: Bureau, caplog: pytest.LogCaptureFixture) -> None:
-    answer = raised(shared, RuntimeError("password is hunter2"))
+def test_fault_of_ours_shows_nothing_but_its_id(raised: Raise, caplog: pytest.LogCaptureFixture) -> None:
+    answer = raised(RuntimeError("password is hunter2"))
     assert answer.status_code == 500
     assert b"hunter2" not in answer.data
     assert set(answer.json) == {"type", "title", "status", "instance", "detail"}
@@ -116,11 +127,11 @@ def test_fault_of_ours_shows_nothing_but_its_id(shared: Bureau, caplog: pytest.L
     assert "hunter2" in caplog.text
 
 
-def test_refusal_names_every_breach_with_article_and_earliest(shared: Bureau) -> None:
+def test_refusal_names_every_breach_with_article_and_earliest(raised: Raise) -> None:
     from datetime import date
 
     error = Refused([Breach("a", "P 57", WORDS, date(2026, 3, 9)), Breach("b", "P 58", WORDS)])
-    answer = raised(shared, error)
+    answer = raised(error)
     assert answer.json["article"] == "P 57"
     assert answer.json["breaches"] == [
         {"rule": "a", "article": "P 57", "message": WORDS.en, "earliest": "2026-03-09"},
@@ -128,8 +139,8 @@ def test_refusal_names_every_breach_with_article_and_earliest(shared: Bureau) ->
     ]
 
 
-def test_details_never_take_the_place_of_own_members(shared: Bureau) -> None:
-    answer = raised(shared, TooLarge(WORDS, type="x", status=1, size=70_000))
+def test_details_never_take_the_place_of_own_members(raised: Raise) -> None:
+    answer = raised(TooLarge(WORDS, type="x", status=1, size=70_000))
     assert (answer.json["type"], answer.json["status"], answer.json["size"]) == (
         "/problems/too-large",
         413,
@@ -137,8 +148,8 @@ def test_details_never_take_the_place_of_own_members(shared: Bureau) -> None:
     )
 
 
-def test_creation_of_what_exists_is_a_problem_of_its_own(shared: Bureau) -> None:
-    answer = raised(shared, VersionConflict("entity-1", 0, 4))
+def test_creation_of_what_exists_is_a_problem_of_its_own(raised: Raise) -> None:
+    answer = raised(VersionConflict("entity-1", 0, 4))
     assert (answer.status_code, answer.json["type"], answer.json["current"]) == (
         409,
         "/problems/already-exists",
@@ -147,9 +158,9 @@ def test_creation_of_what_exists_is_a_problem_of_its_own(shared: Bureau) -> None
 
 
 @pytest.mark.parametrize("slug", ["not-yet-visible", "ledger-unavailable", "read-model-not-ready"])
-def test_passing_trouble_says_when_to_come_back(shared: Bureau, slug: str) -> None:
+def test_passing_trouble_says_when_to_come_back(raised: Raise, slug: str) -> None:
     error = next(error for error in ERRORS if error.slug == slug)
-    assert int(raised(shared, error).headers["Retry-After"]) >= 1
+    assert int(raised(error).headers["Retry-After"]) >= 1
 
 
 Ask = Callable[[Bureau], TestResponse]
