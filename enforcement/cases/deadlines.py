@@ -232,7 +232,7 @@ def _pauses(case: "Case", clock: dict[str, Any], rule: Rule, start: date) -> Ite
     for interval in case.intervals:
         kind = _kind(interval, clock, rule)
         begins = occurred_day(interval["from"])
-        if kind is None or begins is None:
+        if kind is None or begins is None or _ended_by(clock, begins):
             continue
         ends = occurred_day(interval.get("to"))
         if ends is None and "to" in interval:
@@ -242,6 +242,12 @@ def _pauses(case: "Case", clock: dict[str, Any], rule: Rule, start: date) -> Ite
         if ends is not None and ends <= start:
             continue
         yield Pause(max(begins, start), ends, kind, interval["version"], interval.get("endv"))
+
+
+def _ended_by(clock: dict[str, Any], day: date) -> bool:
+    """Whether the period was over when something began that would have stopped it."""
+    ended = occurred_day(clock.get("end"))
+    return ended is not None and ended <= day
 
 
 def _kind(interval: dict[str, Any], clock: dict[str, Any], rule: Rule) -> str | None:
