@@ -31,6 +31,8 @@ class Store:
         if self.path:
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         if self.sqlite:
+            if self.path:
+                Path(self.path).parent.mkdir(parents=True, exist_ok=True)
             event.listen(self.engine, "connect", _prepare)
             event.listen(self.engine, "begin", _begin)
 
