@@ -7,7 +7,7 @@ was killed is simply run again. Two imports at once meet the same primary key; t
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import orjson
 from eventsourcing.persistence import RecordConflictError
@@ -81,7 +81,7 @@ class Importer:
         self._lines: dict[str, int] = {}
         """The line at which each case of this file was met first."""
 
-    def run(self, file: BinaryIO) -> Report:
+    def run(self, file: IO[bytes]) -> Report:
         """Import every line; the report says which were not taken."""
         done = 0
         for line in lines(file):

@@ -5,7 +5,7 @@ over but counted, so that a number is the one an editor shows. A byte order mark
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 MAX_LINE = 64 * 1024
 """Bytes of a line that can still become an event: its envelope holds the whole record."""
@@ -20,7 +20,7 @@ class Line(NamedTuple):
     size: int
 
 
-def lines(file: BinaryIO) -> Iterator[Line]:
+def lines(file: IO[bytes]) -> Iterator[Line]:
     """Every line that is not blank."""
     number = 0
     while head := file.readline(MAX_LINE + 2):
@@ -33,7 +33,7 @@ def lines(file: BinaryIO) -> Iterator[Line]:
             yield Line(number, raw if len(raw) <= MAX_LINE else None, size)
 
 
-def _skip_rest(file: BinaryIO, head: bytes) -> int:
+def _skip_rest(file: IO[bytes], head: bytes) -> int:
     """Read on to the end of a line that is too long; the number of bytes passed over."""
     skipped, piece = 0, head
     while piece and not piece.endswith(b"\n"):

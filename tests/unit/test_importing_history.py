@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from enforcement.cases.case import Case
 from enforcement.importing.history import ACTOR, ROLE, case_id
-from enforcement.importing.record import Record, read
+from enforcement.importing.record import read
 from enforcement.importing.vocabulary import STEPS
 from enforcement.law import Law
 from enforcement.values import precision
@@ -157,6 +157,7 @@ def test_case_ids_made_and_given_never_meet() -> None:
     assert CASE_ID.fullmatch(case_id("x" * 200))
 
 
+TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
 NOTES = sorted({step.note for found in shipped().values() for step in found.steps if step.note})
 DATES = st.one_of(
     st.none(),
@@ -164,9 +165,7 @@ DATES = st.one_of(
     st.dates(max_value=TODAY).map(lambda day: str(day)[:7]),
     st.dates(max_value=TODAY).map(lambda day: str(day)[:4]),
 )
-STEP = st.tuples(
-    st.sampled_from(sorted(STEPS)), DATES, st.one_of(st.none(), st.sampled_from(NOTES), st.text())
-)
+STEP = st.tuples(st.sampled_from(sorted(STEPS)), DATES, st.one_of(st.none(), st.sampled_from(NOTES), TEXT))
 MEMBERS = st.fixed_dictionaries(
     {},
     optional={
@@ -178,7 +177,7 @@ MEMBERS = st.fixed_dictionaries(
         "region": st.sampled_from([None, {"gbt2260": "330302"}, {"gbt2260": "120000"}, {"gbt2260": None}]),
         "outcome": st.sampled_from(["penalised", "not filed", None]),
         "penalty": st.fixed_dictionaries(
-            {}, optional={"fine_cny": st.integers(0, 10**9), "other": st.text(), "warning": st.booleans()}
+            {}, optional={"fine_cny": st.integers(0, 10**9), "other": TEXT, "warning": st.booleans()}
         ),
     },
 )
@@ -190,14 +189,11 @@ def test_any_course_of_known_steps_is_taken_and_folds(
     steps: list[object], members: dict[str, object]
 ) -> None:
     raw = line("any", *steps, **members)  # type: ignore[arg-type]
-    try:
-        found: Record = read(raw, TODAY)
-    except ValueError as error:
-        assert "cannot be stored" in str(error)
-        return
-    made = events(found)
+    made = events(read(raw, TODAY))
     assert len(made) == len(steps) + 1
-    first, again = (Case.fold(made[0].originator_id, events(found), Law.load()).dump() for _ in range(2))
+    first, again = (
+        Case.fold(made[0].originator_id, events(read(raw, TODAY)), Law.load()).dump() for _ in range(2)
+    )
     assert orjson.dumps(first) == orjson.dumps(again)
     orjson.dumps([event.data() for event in made], option=orjson.OPT_STRICT_INTEGER)
 
