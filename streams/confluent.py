@@ -40,6 +40,7 @@ from streams.port import (
 
 SLICE = 0.5
 """How long, in seconds, a call may stay in the library before its callbacks are looked at."""
+BREATH = 0.1
 BEGINNING = -2
 BATCH_BYTES = 256 * 1024
 FINAL = {
@@ -107,7 +108,7 @@ class Line:
             "bootstrap.servers": access.brokers,
             "client.id": "steelyard",
             "error_cb": self._hear,
-            "socket.timeout.ms": int(self._patience * 1000 / 3),
+            "socket.timeout.ms": int(1000 * max(2.0, self._patience / 3)),
             "reconnect.backoff.max.ms": 1000,
             "security.protocol": access.security,
             "ssl.ca.location": access.ca_file and str(access.ca_file),
@@ -129,27 +130,6 @@ class Line:
             error = self._heard
         tell = trouble.refused if error.code() in FINAL else trouble.away
         return tell(self._access.brokers, error.str())
-
-    def _topics(self, client: Any) -> dict[str, Any]:
-        """What the broker says of every topic. Raises Away or Fatal."""
-        self._heard = None
-        end = time.monotonic() + self._patience
-        while True:
-            try:
-                found = client.list_topics(timeout=min(SLICE, self._patience)).topics
-                return {name: topic for name, topic in found.items() if topic.error is None}
-            except KafkaException as error:
-                client.poll(0)
-                final = self._heard is not None and self._heard.code() in FINAL
-                if final or time.monotonic() > end:
-                    raise self._told(error.args[0]) from error
-
-    def _demand(self, client: Any, topics: set[str]) -> dict[str, int]:
-        """The number of partitions of these topics; Fatal when one is not there."""
-        found = self._topics(client)
-        for topic in topics - found.keys():
-            raise trouble.no_topic(topic)
-        return {topic: len(found[topic].partitions) for topic in topics}
 
 
 class Producer(Line):
@@ -221,7 +201,7 @@ class Producer(Line):
         if self._client is None:
             self._client, self._known = self._made(), set()
         if not topics <= self._known:
-            self._known |= self._demand(self._client, topics).keys()
+            self._known |= _sizes(self._access, self._patience, topics).keys()
         return self._client
 
     def _made(self) -> Writer:
@@ -260,12 +240,13 @@ class Consumer(Line):
 
     def join(self, group: str, topics: Sequence[str]) -> None:
         self._group = group
+        _sizes(self._access, self._patience, set(topics))
         client = self._open()
-        self._demand(client, set(topics))
         client.subscribe(list(topics), self._on_assign, self._on_revoke, self._on_revoke)
 
     def take(self, places: Sequence[Place]) -> None:
-        self._demand(self._open(), {place.topic for place in places})
+        _sizes(self._access, self._patience, {place.topic for place in places})
+        self._open()
         self._changed, self._places = True, frozenset(places)
         self._notice()
 
@@ -297,9 +278,10 @@ class Consumer(Line):
             self._client.commit(offsets=wanted, asynchronous=True)
 
     def ends(self, topic: str) -> Mapping[Place, int]:
+        size = _sizes(self._access, self._patience, {topic})[topic]
         client = self._client or self._made(None)
+        places = [Place(topic, n) for n in range(size)]
         try:
-            places = [Place(topic, n) for n in range(self._demand(client, {topic})[topic])]
             return {at: client.get_watermark_offsets(TopicPartition(*at), self._patience)[1] for at in places}
         except KafkaException as error:
             raise self._told(error.args[0]) from error
@@ -330,6 +312,8 @@ class Consumer(Line):
                 "max.poll.interval.ms": int(SLOWEST_PAGE_SECONDS * 1000),
                 "queued.max.messages.kbytes": 16 * 1024,
                 "fetch.queue.backoff.ms": 10,
+                # an answer that is under way is waited for after a seek
+                "fetch.wait.max.ms": 100,
                 "allow.auto.create.topics": False,
                 "check.crcs": True,
             },
@@ -373,8 +357,8 @@ class Consumer(Line):
     def _listen(self) -> None:
         """Raises when there was trouble on the line and the broker does not answer now either."""
         if self._heard is not None:
-            assert self._client is not None
-            self._topics(self._client)
+            self._heard = None
+            _sizes(self._access, self._patience, set())
 
 
 class Admin(Line):
@@ -396,8 +380,7 @@ class Admin(Line):
         return True
 
     def describe(self, names: Sequence[str]) -> Mapping[str, Topic]:
-        client = self._ready()
-        topics = self._topics(client)
+        client, topics = self._ready(), self.topics()
         asked = [ConfigResource(ResourceType.TOPIC, name) for name in names if name in topics]
         answers = client.describe_configs(asked) if asked else {}
         found = {}
@@ -415,6 +398,20 @@ class Admin(Line):
             if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
                 return None  # it was removed in between
             raise self._told(error.args[0]) from error
+
+    def topics(self) -> dict[str, Any]:
+        """What the broker says of every topic."""
+        self._heard = None
+        client, end = self._ready(), time.monotonic() + self._patience
+        while True:
+            try:
+                found = client.list_topics(timeout=SLICE).topics
+                return {name: topic for name, topic in found.items() if topic.error is None}
+            except KafkaException as error:
+                client.poll(BREATH)
+                final = self._heard is not None and self._heard.code() in FINAL
+                if final or time.monotonic() > end:
+                    raise self._told(error.args[0]) from error
 
     def delete(self, name: str) -> None:
         try:
@@ -436,5 +433,13 @@ class Admin(Line):
     def _see(self, name: str) -> None:
         """A topic is made before every broker knows of it."""
         end = time.monotonic() + self._patience
-        while name not in self._topics(self._ready()) and time.monotonic() < end:
-            self._ready().poll(0.05)
+        while name not in self.topics() and time.monotonic() < end:
+            self._ready().poll(BREATH)
+
+
+def _sizes(access: Access, patience: float, topics: set[str]) -> dict[str, int]:
+    """The number of partitions of these topics. Fatal when one is not there, Away when nobody answers."""
+    found = Admin(access, patience).topics()
+    for topic in topics - found.keys():
+        raise trouble.no_topic(topic)
+    return {topic: len(found[topic].partitions) for topic in topics}

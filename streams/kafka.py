@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka import errors as faults
@@ -41,6 +41,7 @@ from streams.port import (
     windows,
 )
 
+TRY_SECONDS = 3.0
 SHORTEST_POLL = 1.0
 BATCH_BYTES = 256 * 1024
 LINGER_SECONDS = 0.02
@@ -93,7 +94,7 @@ def _common(access: Access, patience: float) -> dict[str, Any]:
     return {
         "bootstrap_servers": access.brokers.split(","),
         "client_id": "steelyard",
-        "bootstrap_timeout_ms": int(patience * 1000),
+        "bootstrap_timeout_ms": int(1000 * min(TRY_SECONDS, patience)),
         "request_timeout_ms": int(patience * 1000 / 3),
         "reconnect_backoff_max_ms": 1000,
         "security_protocol": access.security,
@@ -106,8 +107,45 @@ def _common(access: Access, patience: float) -> dict[str, Any]:
     }
 
 
+class _Reasons(logging.Handler):
+    """Why no connection came about: the library tells it to its log, and to its caller only that none did."""
+
+    source = logging.getLogger("kafka.net.manager")
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.last: Exception | None = None
+
+    def __enter__(self) -> Self:
+        self.source.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.source.removeHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        for word in record.args or ():
+            if isinstance(word, faults.KafkaTimeoutError) or isinstance(self.last, FINAL):
+                continue
+            if isinstance(word, Exception):
+                self.last = word
+
+
 def _connected(kind: Any, access: Access, patience: float, **options: Any) -> Any:
-    """A client of the library; one that found no broker would leave its I/O thread behind for ever."""
+    """A client of the library, tried for until one answers, one refuses, or patience ends."""
+    end = time.monotonic() + patience
+    while True:
+        with _Reasons() as reasons:
+            try:
+                return _tried(kind, **_common(access, patience), **options)
+            except faults.KafkaError as error:
+                reason = reasons.last or error
+        if isinstance(reason, FINAL) or time.monotonic() > end:
+            raise _told(access, reason)
+
+
+def _tried(kind: Any, **options: Any) -> Any:
+    """A client that finds no broker leaves its I/O thread behind, if nobody ends it."""
     inside: list[KafkaNetClient] = []
 
     def remember(**words: Any) -> KafkaNetClient:
@@ -115,15 +153,19 @@ def _connected(kind: Any, access: Access, patience: float, **options: Any) -> An
         return inside[0]
 
     try:
-        return kind(kafka_client=remember, **_common(access, patience), **options)
-    except faults.KafkaError as error:
+        return kind(kafka_client=remember, **options)
+    except faults.KafkaError:
         inside[0].close()
-        raise _told(access, error) from error
+        raise
 
 
 def _told(access: Access, error: Exception) -> StreamError:
-    tell = trouble.refused if isinstance(error, FINAL) else trouble.away
-    return tell(access.brokers, error)
+    if isinstance(error, FINAL):
+        return trouble.refused(access.brokers, error)
+    if access.user and "socket disconnected" in str(error):
+        # it drops the broker's last words when they arrive together with the end of the connection
+        return trouble.away(access.brokers, f"{error} (so it is when the password of {access.user} is wrong)")
+    return trouble.away(access.brokers, error)
 
 
 class Producer:
@@ -324,6 +366,10 @@ class Consumer:
             return
         self._listener, self._seen = _Listener(), 0
         self._client.subscribe(topics=list(self._topics), listener=self._listener)
+        for (
+            topic
+        ) in self._topics:  # or it might lead the group without knowing the partitions, and assign none
+            self._client.partitions_for_topic(topic)
         names = self._client.metrics(raw=True)
         self._heartbeat = next(m for name, m in names.items() if name.name == "last-heartbeat-seconds-ago")
 
@@ -335,6 +381,7 @@ class Consumer:
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            fetch_max_wait_ms=100,
             partition_assignment_strategy=(RangePartitionAssignor,),
             allow_auto_create_topics=False,
             session_timeout_ms=int(SESSION_SECONDS * 1000),

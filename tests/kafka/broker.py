@@ -37,6 +37,7 @@ class Broker(Protocol):
     address: str
     proxied: tuple[int, int]
     """(the port that is advertised, the port that listens)"""
+    further: str
 
     @property
     def running(self) -> bool:
@@ -94,9 +95,17 @@ def settings(ports: list[int], data: str) -> dict[str, str]:
     }
 
 
-def properties(values: Mapping[str, str]) -> str:
-    """As a Java properties file; line ends inside of a value are escaped."""
-    return "".join(f"{key}={value.replace(chr(10), chr(92) + 'n')}\n" for key, value in values.items())
+def with_extra(values: dict[str, str], extra: Mapping[str, str], further: int) -> dict[str, str]:
+    """`extra` is appended to the values; `{further}` in it is the port of the third door."""
+    added = {
+        key: values.get(key, "") + value.replace("{further}", str(further)) for key, value in extra.items()
+    }
+    return values | added
+
+
+def in_one_line(value: str) -> str:
+    """As Java reads it from a properties file."""
+    return value.replace("\n", "\\n")
 
 
 def await_answer(port: int, pid: int | None = None) -> None:
@@ -117,15 +126,13 @@ class JavaBroker:
     """The jars from Maven, run by the Java of the machine; known to other processes by the files in its folder."""
 
     def __init__(self, folder: Path, extra: Mapping[str, str] | None = None) -> None:
-        """`extra` is appended to the values of `settings`; `{further}` in it is the port of the third door."""
+        """`extra` settings: see `with_extra`."""
         self.folder = folder
         self._ports = self._kept_ports()
         self.address = f"127.0.0.1:{self._ports[0]}"
         self.proxied = (self._ports[2], self._ports[1])
         self.further = f"127.0.0.1:{self._ports[4]}"
-        self._values = settings(self._ports, str(folder / "data"))
-        for key, value in (extra or {}).items():
-            self._values[key] = self._values.get(key, "") + value.replace("{further}", str(self._ports[4]))
+        self._values = with_extra(settings(self._ports, str(folder / "data")), extra or {}, self._ports[4])
 
     @property
     def running(self) -> bool:
@@ -178,7 +185,8 @@ class JavaBroker:
         return ["java", "-XX:TieredStopAtLevel=1", *options, "-cp", f"{install.jars()}/*"]
 
     def _format(self) -> None:
-        self._config.write_text(properties(self._values))
+        lines = (f"{key}={in_one_line(value)}\n" for key, value in self._values.items())
+        self._config.write_text("".join(lines))
         tool = [*self._java(), "kafka.tools.StorageTool"]
         format = [*tool, "format", "--standalone", "-t", CLUSTER, "-c", str(self._config)]
         subprocess.run(format, check=True, capture_output=True)

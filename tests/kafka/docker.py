@@ -2,10 +2,11 @@
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from uuid import uuid4
 
 from tests.kafka import install
-from tests.kafka.broker import await_answer, free_ports, settings
+from tests.kafka.broker import await_answer, free_ports, in_one_line, settings, with_extra
 
 DATA = "/var/lib/kafka/data"
 
@@ -23,12 +24,15 @@ def answers() -> bool:
 class DockerBroker:
     """A container that is told its whole configuration by variables, as the image wants it."""
 
-    def __init__(self) -> None:
+    def __init__(self, extra: Mapping[str, str] | None = None) -> None:
+        """`extra` is what it is for the other broker."""
         self._ports = free_ports(5)
+        self._values = with_extra(settings(self._ports, DATA), extra or {}, self._ports[4])
         self._made = False
         self.name = f"steelyard-tests-{uuid4().hex[:12]}"
         self.address = f"127.0.0.1:{self._ports[0]}"
         self.proxied = (self._ports[2], self._ports[1])
+        self.further = f"127.0.0.1:{self._ports[4]}"
 
     @property
     def running(self) -> bool:
@@ -57,11 +61,15 @@ class DockerBroker:
             _docker("unpause", self.name)
 
     def _options(self) -> list[str]:
-        values = settings(self._ports, DATA)
+        values = dict(self._values)
         # the image formats for a quorum that is named, not for one that is found
         values["controller.quorum.voters"] = "1@" + values.pop("controller.quorum.bootstrap.servers")
-        named = (f"KAFKA_{key.upper().replace('.', '_')}={value}" for key, value in values.items())
+        named = (f"KAFKA_{_variable(key)}={in_one_line(value)}" for key, value in values.items())
         return [word for variable in named for word in ("-e", variable)]
+
+
+def _variable(setting: str) -> str:
+    return setting.upper().replace("_", "__").replace("-", "___").replace(".", "_")
 
 
 def remove(name: str) -> None:

@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -81,18 +81,8 @@ def _shared(folder: Path, owner: int) -> str:
 @pytest.fixture(scope="session")
 def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """The broker of this worker, in whatever state the last test left it."""
-    with skipping():
-        if docker.answers():
-            container = DockerBroker()
-            container.start()
-            yield container
-            docker.remove(container.name)
-        else:
-            broker = JavaBroker(tmp_path_factory.mktemp("broker"))
-            broker.watch(os.getpid())
-            broker.start()
-            yield broker
-            broker.kill()
+    with running(tmp_path_factory.mktemp("broker")) as broker:
+        yield broker
 
 
 @pytest.fixture
@@ -109,6 +99,23 @@ def broker(own_broker: Broker) -> Iterator[Broker]:
 def prefix() -> str:
     """The first part of the names of this test's topics and groups."""
     return f"t{uuid4().hex[:10]}."
+
+
+@contextlib.contextmanager
+def running(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[Broker]:
+    """A broker of one's own, gone afterwards."""
+    with skipping():
+        if docker.answers():
+            container = DockerBroker(extra)
+            container.start()
+            yield container
+            docker.remove(container.name)
+        else:
+            broker = JavaBroker(folder, extra)
+            broker.watch(os.getpid())
+            broker.start()
+            yield broker
+            broker.kill()
 
 
 @contextlib.contextmanager
