@@ -1,7 +1,7 @@
 """How the service is: alive, ready, measured. Figures only; no id, no name, no word of a case."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
@@ -13,8 +13,6 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
 
 from api.answers import as_json
 from api.auth import ROUTE, public, roles
@@ -23,6 +21,7 @@ from api.context import METRICS, metrics, services
 from api.schemas import common as answers
 from api.services import Services
 from projections.health import Health, health
+from projections.metrics import ProjectionMetrics
 from projections.registry import PROJECTIONS
 
 if TYPE_CHECKING:
@@ -47,16 +46,11 @@ def alive() -> Response:
 @blp.response(200, answers.Status)
 @blp.alt_response(503, schema=answers.Status)
 def ready() -> Response:
-    """The ledger answers, and every read model is filled and followed."""
-    found = states(services())
-    missing = sorted(state.projection for state in found if state.version is None)
-    status = (
-        "filling " + ", ".join(missing)
-        if missing
-        else "ok"
-        if services().follower.running
-        else "not followed"
-    )
+    """The ledger answers, and every read model is filled and – in one process – followed."""
+    given = services()
+    missing = sorted(state.projection for state in states(given) if state.version is None)
+    followed = given.follower.running or not given.embedded
+    status = "filling " + ", ".join(missing) if missing else "ok" if followed else "not followed"
     return as_json({"status": status}, 200 if status == "ok" else 503)
 
 
@@ -82,36 +76,6 @@ def states(given: Services) -> list[Health]:
     return [
         health(projection, given.reads, given.log(), given.clock()) for projection in PROJECTIONS.values()
     ]
-
-
-class Behind(Collector):
-    """Asked when Prometheus asks: the head, and each read model's distance to it."""
-
-    def __init__(self, given: Services) -> None:
-        self.given = given
-
-    def collect(self) -> Iterator[Metric]:
-        head = GaugeMetricFamily("steelyard_ledger_head", "position of the last event of the ledger")
-        head.add_metric([], self.given.log().head())
-        yield head
-        gauges = {
-            "position": GaugeMetricFamily(
-                "steelyard_projection_position", "position applied", labels=["projection"]
-            ),
-            "events_behind": GaugeMetricFamily(
-                "steelyard_projection_events_behind", "events not yet applied", labels=["projection"]
-            ),
-            "seconds_behind": GaugeMetricFamily(
-                "steelyard_projection_seconds_behind", "age of the oldest of them", labels=["projection"]
-            ),
-            "parked": GaugeMetricFamily(
-                "steelyard_projection_parked", "events put aside", labels=["projection"]
-            ),
-        }
-        for state in states(self.given):
-            for name, gauge in gauges.items():
-                gauge.add_metric([state.projection], getattr(state, name))
-        yield from gauges.values()
 
 
 class Measured:
@@ -153,5 +117,5 @@ class Measured:
 def measure(app: Flask, given: Services) -> None:
     """Keep figures of the application, and of what it serves."""
     registry = app.extensions[METRICS] = CollectorRegistry()
-    registry.register(Behind(given))
+    registry.register(ProjectionMetrics(list(PROJECTIONS.values()), given.reads, given.log(), given.clock))
     app.wsgi_app = Measured(app.wsgi_app, registry)  # type: ignore[method-assign]

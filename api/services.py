@@ -49,6 +49,16 @@ class Services:
     follower: Embedded
     verifier: Verifier
 
+    @property
+    def embedded(self) -> bool:
+        """Whether this process itself keeps the read models current; with Kafka, workers do."""
+        return self.settings.kafka is None
+
+    def follow(self) -> None:
+        """Keep the read models current from now on, where no worker does."""
+        if self.embedded:
+            self.follower.start()
+
     def today(self) -> date:
         """The day in China."""
         return china_day(self.clock())

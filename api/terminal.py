@@ -39,7 +39,7 @@ def opened(follow: bool = False) -> Iterator[Services]:
     services = build(Settings.from_env())
     try:
         if follow:
-            services.follower.start()
+            services.follow()
         yield services
     finally:
         services.close()

@@ -32,6 +32,7 @@ class Server:
             "STEELYARD_DATABASE_URL": f"sqlite:///{folder}/ledger.db",
             "STEELYARD_AUTH_KEY_FILE": str(self.key),
         }
+        self.program = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
         self.process: subprocess.Popen[bytes] | None = None
         self.port = 0
 
@@ -40,8 +41,7 @@ class Server:
         log = self.folder / "serve.log"
         written = log.stat().st_size if log.exists() else 0
         with log.open("ab") as out:
-            command = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
-            self.process = subprocess.Popen(command, env=self.environ, stdout=out, stderr=out)
+            self.process = subprocess.Popen(self.program, env=self.environ, stdout=out, stderr=out)
         end = time.monotonic() + READY_SECONDS
         while time.monotonic() < end:
             found = re.search(rb"http://127\.0\.0\.1:(\d+)", log.read_bytes()[written:])

@@ -1,0 +1,50 @@
+"""The API under gunicorn, as in the container: it serves, follows the ledger, logs, and ends when it is told."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.conftest import CLUE
+from tests.e2e.server import Server
+
+GUNICORN = [
+    sys.executable,
+    "-m",
+    "gunicorn",
+    "--bind",
+    "127.0.0.1:0",
+    "--threads",
+    "4",
+    "api.wsgi:application()",
+]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """An embedded server under gunicorn, with log lines for programs."""
+    found = Server(tmp_path)
+    found.program = GUNICORN
+    found.environ["STEELYARD_LOG"] = "json"
+    found.start()
+    yield found
+    assert found.stop() == 0
+
+
+def test_gunicorn_serves_commands_and_their_reads(server: Server) -> None:
+    def bearer(role: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {server.token(role, 'wz-lc-001')}"}
+
+    body = {"occurred": "2026-03-02", "data": CLUE}
+    status, headers, receipt = server.request("POST", "/cases", body, bearer("intake"))
+    assert status == 201, receipt
+    after = {"After": headers["Position"], **bearer("auditor")}
+    status, _, found = server.request("GET", f"/cases/{receipt['id']}", None, after)
+    assert (status, found["id"]) == (200, receipt["id"])
+    logged = [
+        json.loads(line) for line in (server.folder / "serve.log").read_text().splitlines() if line[0] == "{"
+    ]
+    positions = [line["position"] for line in logged if line["logger"] == "steelyard.requests"]
+    assert positions == [receipt["position"]]
