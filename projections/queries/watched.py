@@ -27,23 +27,28 @@ class Watched(date):
 
     def pin(self) -> date:
         """The plain day; what depends on it as such holds for it alone."""
-        plain = date.fromordinal(super().toordinal())
+        plain = date.fromordinal(date.toordinal(self))
         self.low = self.high = plain
         return plain
 
     def _before(self, other: date) -> bool:
         """Whether it lies before the other day, noted."""
-        if super().__lt__(other):
-            self.high = min(self.high, date.fromordinal(other.toordinal() - 1))
+        if date.__lt__(self, other):
+            if date.__le__(other, self.high):
+                self.high = date.fromordinal(date.toordinal(other) - 1)
             return True
-        self.low = max(self.low, date.fromordinal(other.toordinal()))
+        if date.__gt__(other, self.low):
+            self.low = date.fromordinal(date.toordinal(other))
         return False
 
     def _after(self, other: date) -> bool:
-        if super().__gt__(other):
-            self.low = max(self.low, date.fromordinal(other.toordinal() + 1))
+        """Whether it lies behind the other day, noted."""
+        if date.__gt__(self, other):
+            if date.__ge__(other, self.low):
+                self.low = date.fromordinal(date.toordinal(other) + 1)
             return True
-        self.high = min(self.high, date.fromordinal(other.toordinal()))
+        if date.__lt__(other, self.high):
+            self.high = date.fromordinal(date.toordinal(other))
         return False
 
     def __lt__(self, other: object) -> bool:
@@ -67,12 +72,6 @@ class Watched(date):
     def __hash__(self) -> int:
         return hash(self.pin())
 
-    def __getattribute__(self, name: str) -> Any:
-        """Every other question is asked of the plain day."""
-        if name in _OWN:
-            return super().__getattribute__(name)
-        return getattr(object.__getattribute__(self, "pin")(), name)
-
     def __str__(self) -> str:
         return str(self.pin())
 
@@ -92,7 +91,19 @@ class Watched(date):
         return other - self.pin()
 
 
-_OWN = frozenset({"low", "high", "pin", "of", "_before", "_after", "__class__", "__dict__"})
+PLAIN = (
+    *("year", "month", "day", "weekday", "isoweekday", "isocalendar", "toordinal", "timetuple"),
+    *("isoformat", "strftime", "ctime", "replace"),
+)
+"""What else a date can be asked; each is asked of the plain day."""
+
+
+def _asked(name: str) -> property:
+    return property(lambda watched: getattr(watched.pin(), name))
+
+
+for _name in PLAIN:
+    setattr(Watched, _name, _asked(_name))
 
 
 def _day(other: object) -> TypeGuard[date]:

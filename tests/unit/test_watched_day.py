@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.queries.watched import Watched
+from projections.queries.watched import PLAIN, Watched
 
 TODAY = date(2026, 3, 20)
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
@@ -59,6 +59,12 @@ def test_any_other_use_pins_the_answer_to_its_day(use: Callable[[date], object])
     watched = Watched.of(TODAY)
     assert use(watched) == use(TODAY)
     assert (watched.low, watched.high) == (TODAY, TODAY)
+
+
+def test_nothing_that_a_date_can_be_asked_is_left_out() -> None:
+    of_the_class = {"min", "max", "resolution", "today", "strptime"}
+    asked = {name for name in dir(date) if not name.startswith(("_", "from"))} - of_the_class
+    assert asked == set(PLAIN)
 
 
 def test_day_that_was_asked_nothing_holds_for_ever() -> None:
