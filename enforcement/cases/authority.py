@@ -65,6 +65,7 @@ def of_people(row: Row, event: CaseEvent, case: Case, day: date, officer: Lookup
     for field, role, article in _deciders(row, event, found, day):
         yield from _without_role(row, event, field, role, article, day, found)
     yield from _members(row, event, day, found)
+    yield from _collectively(event, day, found)
 
 
 def _whose(event: CaseEvent) -> set[str]:
@@ -97,11 +98,29 @@ def _deciders(
 
 def _recuses(event: RecusalDecided, found: dict[str, Inspector | None], day: date) -> str:
     """Whose recusal it is settles who decides: what the register says of the officer, before what the event says."""
-    inspector, said = found.get(event.officer), event.officer_is
-    if said == "hearing_staff":
+    if event.officer_is == "hearing_staff":
         return "hearing_host"
-    leads = inspector is not None and inspector.holds("head", day)
-    return "principal_head" if leads or said in ("head", "principal_head") else "head"
+    if _is(event.officer, "principal_head", found, day) or event.officer_is == "principal_head":
+        return "head"  # collectively, see below
+    is_head = _is(event.officer, "head", found, day) or event.officer_is == "head"
+    return "principal_head" if is_head else "head"
+
+
+def _is(officer: str, role: str, found: dict[str, Inspector | None], day: date) -> bool:
+    inspector = found.get(officer)
+    return inspector is not None and inspector.holds(role, day)
+
+
+def _collectively(event: CaseEvent, day: date, found: dict[str, Inspector | None]) -> Iterator[Breach]:
+    """The recusal of the principal head is decided by the heads together, whatever the event calls him (P 4)."""
+    if not isinstance(event, RecusalDecided) or event.collective:
+        return
+    if _is(event.officer, "principal_head", found, day):
+        text = Text(
+            f"{event.officer} is the principal head: decided collectively",
+            f"{event.officer} 为主要负责人，其回避由集体讨论决定",
+        )
+        yield Breach("recusal-decider", "P 4", text)
 
 
 def _without_role(

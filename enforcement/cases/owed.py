@@ -22,17 +22,20 @@ if TYPE_CHECKING:
     from enforcement.cases.case import Case
 
 ONE_DAY = timedelta(days=1)
+FALLEN = ("REVOKED", "VOID")
 
 
 def debt(case: "Case", party: str | None, law: Law, on: date) -> Decimal:
     """What the standing decision and its surcharge cost a party at the end of a day; None = all parties."""
+    if not _stands(case):
+        return Decimal(0)
     imposed = _sum(penalties_of(case, party), "fine", "gains")
     return imposed + sum((s.amount for p, s in surcharges(case, law, on) if party in (None, p)), Decimal(0))
 
 
 def paid(case: "Case", party: str | None) -> Decimal:
     """What came in for the standing decision."""
-    return sum((Decimal(p["amount"]) for p in _payments(case, party)), Decimal(0))
+    return sum((Decimal(p["amount"]) for p in _payments(case, party) if _stands(case)), Decimal(0))
 
 
 def refundable(case: "Case") -> Decimal:
@@ -97,14 +100,18 @@ def _payments(case: "Case", party: str | None) -> list[dict[str, Any]]:
     return [p for p in own if party is None or p["party"] in (None, party)]
 
 
+def _stands(case: "Case") -> bool:
+    return bool(case.decisions) and case.decisions[-1]["state"] not in FALLEN
+
+
 def _too_much(case: "Case", decision: dict[str, Any]) -> Decimal:
-    came = [
-        p for p in case.payments if p["decision"] == decision["version"] and p["what"] in ("fine", "gains")
-    ]
-    stands = decision["state"] not in ("REVOKED", "VOID")
-    return max(
-        _sum(came, "amount") - _sum(decision["penalties"] if stands else [], "fine", "gains"), Decimal(0)
-    )
+    came = [p for p in case.payments if p["decision"] == decision["version"] and p["what"] != "refund"]
+    if decision["state"] in FALLEN:
+        return _sum(came, "amount")
+    if decision["state"] != "CHANGED":
+        return Decimal(0)
+    came = [p for p in came if p["what"] in ("fine", "gains")]
+    return max(_sum(came, "amount") - _sum(decision["penalties"], "fine", "gains"), Decimal(0))
 
 
 def _sum(lines: list[dict[str, Any]], *fields: str) -> Decimal:

@@ -37,7 +37,8 @@ class CourtRefused(CaseEvent):
     reason: Words
 
     def change(self, case: "Case") -> None:
-        case.item("court", "enforcement")["state"] = "REFUSED"
+        item = case.item("court", "enforcement")
+        item["state"] = "REFUSED_FINALLY" if item.get("state") == "APPEALED" else "REFUSED"
 
 
 class CourtRefusalAppealed(CaseEvent):

@@ -286,6 +286,13 @@ PROPOSED: Path = (*PERFORMED, at("case.closing-proposed", "2026-05-21"))
 CLOSED: Path = (*PROPOSED, at("case.closed", "2026-05-22"))
 ARCHIVED: Path = (*CLOSED, at("case.archived", "2026-05-25"))
 
+NOTIFIED_BY_ANOTHER: Path = (
+    *NOTIFIED[len(INVESTIGATING) : -2],
+    at("case.proposal-approved", "2026-04-27", approved_by="wz-p1"),
+    NOTIFIED[-1],
+)
+"""From the investigation to the notice without the head wz-b1."""
+
 # -- not paid: the fifteen days of 计量法 31 are told, so the remedies end with the reconsideration ---------------
 
 UNPAID: Path = (
