@@ -20,7 +20,9 @@ COMMANDS = {
     "case": "api.cli_case",
     "projections": "api.cli_projections",
     "ledger": "api.cli_ledger",
+    "relay": "api.cli_relay",
     "streams": "api.cli_streams",
+    "db": "api.cli_db",
     "token": "api.cli_token",
     "openapi": "api.cli_openapi",
 }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from api.cli_topics import again, replay_part, verify
 from api.services import asyncapi
 from enforcement.settings import Settings
 
@@ -27,3 +28,7 @@ def contract(out: Path | None) -> None:
         click.echo(found)
     else:
         out.write_bytes(found)
+
+
+for each in (verify, replay_part, again):
+    command.add_command(each)

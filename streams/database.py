@@ -3,16 +3,20 @@
 The connection is also the relay's claim to its turn, so both sides notice soon when the other is gone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from enforcement import databases
+from enforcement.errors import LedgerUnavailable
 from enforcement.store import migrating
-from streams.cursors import RELAY
+from enforcement.store.grants import Roles, events, grant, usage
+from enforcement.values import Text
+from streams.cursors import RELAY, tables
 
 BUSY_SECONDS = 30
 
@@ -34,8 +38,8 @@ def connect(url: str) -> Connection:
 
 @contextmanager
 def opened(url: str) -> Iterator[Connection]:
-    """Such a connection for a short while."""
-    with connect(url) as conn:
+    """Such a connection for a short while; LedgerUnavailable when the database does not answer."""
+    with _answering(), connect(url) as conn:
         yield conn
 
 
@@ -53,10 +57,46 @@ def ready(url: str) -> None:
 
 def upgrade(url: str) -> bool:
     """Bring the relay's tables to this release's form; whether anything was to do."""
-    with engine(url).connect() as conn, conn.begin():
+    with _answering(), engine(url).connect() as conn, conn.begin():
         if databases.is_sqlite(url):
             conn.exec_driver_sql("BEGIN IMMEDIATE")
         return migrating.upgrade(conn, RELAY)
+
+
+def server_version(conn: Connection) -> int:
+    """Such as 170002."""
+    return int(conn.exec_driver_sql("SELECT current_setting('server_version_num')").scalar_one())
+
+
+def run(conn: Connection, statements: Iterable[str]) -> None:
+    """Run them one after the other; LedgerUnavailable with the server's words when it refuses."""
+    for statement in statements:
+        try:
+            conn.exec_driver_sql(statement)
+        except DBAPIError as error:
+            raise LedgerUnavailable(
+                Text(f"the database refuses: {error.orig}", f"数据库拒绝：{error.orig}")
+            ) from error
+
+
+def grants(roles: Roles, server_version: int) -> Iterator[str]:
+    """What the roles may do in the ledger's database. The writer sees how the relay is."""
+    yield from usage(roles)
+    yield from events(roles, server_version)
+    relay = [table.name for table in tables.sorted_tables]
+    yield from grant("SELECT, INSERT, UPDATE", relay, roles.projector)
+    yield from grant("SELECT", [*relay, RELAY.table], roles.writer)
+    yield from grant("SELECT", [RELAY.table], roles.projector)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise LedgerUnavailable(
+            Text(f"the ledger's database does not answer: {error.orig}", f"账本数据库无响应：{error.orig}")
+        ) from error
 
 
 def _prepare(dbapi: Any, _record: Any) -> None:

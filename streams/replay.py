@@ -1,4 +1,4 @@
-"""Sends a part of the ledger again, into a topic that an operator names: for a consumer that lost its copy.
+"""Sends again: a part of the ledger into a topic that an operator names, or everything to a topic that was lost.
 
 The messages are the same as on the live topic, leaf index included. The live topics are never written here: a
 consumer that trusts the order of first copies must not meet the past in them.
@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 from enforcement.store import LedgerRecorder
 from enforcement.values import Text
-from streams.cursors import Cursor
+from streams.cursors import START, Cursor
 from streams.lanes import LedgerLane
-from streams.port import Admin, Fatal, Producer, Topic
+from streams.port import Admin, Consumer, Fatal, Producer, Topic
 from streams.topics import Topics
+from streams.turns import Turns
 
 
 def target(admin: Admin, name: str, live: Topics) -> Topic:
@@ -47,3 +48,20 @@ def replay(
         at = window.end
         told(at.position)
     return at
+
+
+def begin_again(turns: Turns, admin: Admin, consumer: Consumer, topic: str) -> None:
+    """Put the cursor of a topic that was lost back to the start, in a turn of our own. Fatal where it is not lost."""
+    if not turns.take():
+        raise Fatal(Text("a relay is running; stop every relay first", "中继正在运行，请先停止所有中继"))
+    kept = turns.kept().get(topic)
+    if kept is None:
+        raise Fatal(Text(f"{topic} is not a topic of this ledger", f"{topic} 不是本账本的主题"))
+    if topic in admin.describe([topic]) and any(consumer.ends(topic).values()):
+        raise Fatal(
+            Text(
+                f"{topic} holds messages: everything would be in it twice; delete the topic first",
+                f"{topic} 中已有消息，重新发送会造成重复；请先删除该主题",
+            )
+        )
+    turns.move(topic, kept.at, START)

@@ -46,7 +46,7 @@ class FakeBroker:
 class FakeProducer:
     """`faults` are raised one by one, each after so many records of the batch have arrived."""
 
-    def __init__(self, broker: FakeBroker, faults: Sequence[tuple[int, Exception]] = ()) -> None:
+    def __init__(self, broker: FakeBroker, faults: Sequence[tuple[int, Exception | None]] = ()) -> None:
         self.broker, self.faults = broker, list(faults)
         self.sent: list[Sequence[Record]] = []
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from enforcement import envelope
 from enforcement.store import LedgerRecorder
 from streams import cursors, database
-from streams.cursors import Cursor
+from streams.cursors import START, Cursor
 from streams.lanes import Lane, LedgerLane, Window
 from streams.making import make
 from streams.port import Fatal, Record, Topic
@@ -57,9 +57,24 @@ class Bench:
         )
         return made, producer
 
+    @contextmanager
+    def running(self) -> Iterator[Relay]:
+        """A relay in a thread of its own; told to stop, and waited for, at the end."""
+        stop = threading.Event()
+        relay, _ = self.relay(stop=stop)
+        thread = threading.Thread(target=relay.run, daemon=True)
+        thread.start()
+        try:
+            yield relay
+        finally:
+            stop.set()
+            thread.join(20)
+        assert not thread.is_alive()
+
     def cursor(self, topic: str = LEDGER) -> Cursor:
         with database.opened(self.url) as conn:
-            return cursors.kept(conn, NAME)[topic].at
+            kept = cursors.kept(conn, NAME).get(topic)
+        return START if kept is None else kept.at
 
     def turn(self) -> cursors.Turn:
         with database.opened(self.url) as conn:
@@ -328,15 +343,9 @@ def test_a_relay_that_lost_its_turn_begins_again(bench: Bench) -> None:
 
 
 def test_a_stop_ends_the_turn_and_says_so(bench: Bench) -> None:
-    stop = threading.Event()
-    relay, _ = bench.relay(stop=stop)
-    thread = threading.Thread(target=relay.run)
-    thread.start()
-    fill(bench.recorder, 5)
-    until(lambda: relay.at.get(LEDGER, Cursor(0, 0)).position == 5)
-    stop.set()
-    thread.join(20)
-    assert not thread.is_alive()
+    with bench.running() as relay:
+        fill(bench.recorder, 5)
+        until(lambda: relay.at.get(LEDGER, Cursor(0, 0)).position == 5)
     assert (bench.turn().state, bench.cursor()) == ("ended", Cursor(5, 5))
 
 
