@@ -13,6 +13,7 @@ from api.schemas.parts import (
     many,
     maybe,
     number,
+    one,
     string,
     texts,
 )
@@ -79,6 +80,59 @@ class Finding(Answer):
     position = number(allow_none=True)
 
 
+class Band(Answer):
+    """From where to where a fine may lie (CNY), and under which article."""
+
+    min = string()
+    max = string()
+    article = string()
+
+
+class Rung(Answer):
+    """A part of the band: reduced, lighter, ordinary, heavier."""
+
+    rung = string()
+    min = string()
+    max = string()
+
+
+class Discretion(Answer):
+    """Where a fine lies in its band 裁量, computed and explained beside what was stated."""
+
+    violation = string()
+    party = maybe()
+    code = string()
+    fine = string()
+    stated = maybe()
+    computed = maybe()
+    reasons = maybe()
+    band = one(Band)
+    rungs = many(Rung)
+    explanation = bilingual()
+    ladders = free()
+
+
+class Surcharge(Answer):
+    """The surcharge 加处罚款 of a party at the end of the day (CNY); `shown`: reckoned on the unpaid part."""
+
+    party = maybe()
+    amount = string()
+    days = number()
+    capped_on = maybe()
+    shown = string()
+    waived = string()
+    article = string()
+    explanation = bilingual()
+
+
+class Balance(Answer):
+    """What is owed, was paid and is to be given back (CNY)."""
+
+    owed = string()
+    paid = string()
+    to_refund = string()
+
+
 class Case(Answer):
     """A case as it stands."""
 
@@ -112,6 +166,8 @@ class Case(Answer):
     proposal = free()
     notice = free()
     hearing = free()
+    discovered = free(allow_none=True)
+    rights_told = maybe()
     payments = fields.List(fields.Dict(), required=True)
     instalments = fields.List(fields.Dict(), required=True)
     regions = free()
@@ -122,6 +178,9 @@ class Case(Answer):
     corrections = fields.List(fields.Dict(), required=True)
     deadlines = many(CaseDeadline)
     findings = many(Finding)
+    discretion = many(Discretion)
+    surcharge = many(Surcharge)
+    balance = one(Balance)
     allowed_events = many(Allowed)
 
 
@@ -180,6 +239,7 @@ class Paper(Answer):
     """A document of the file; `form` of the 56 standard forms, null where only the number is known."""
 
     form = number(allow_none=True)
+    on = maybe(required=False, metadata={"description": "the day of the document"})
     name = string(required=False)
     volume = maybe()
     position = number(allow_none=True)
