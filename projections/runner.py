@@ -56,6 +56,7 @@ class Runner:
         self._tries: dict[int, int] = {}
         self._marks: dict[int, Mark] = {}
         self._tables: Tables | None = None
+        self._lost = True
 
     @property
     def position(self) -> int:
@@ -64,12 +65,18 @@ class Runner:
 
     def step(self, limit: int = PAGE, timeout: float = 0.0) -> int:
         """Apply the next page of each partition; answers how many events were dealt with. Raises NotReady."""
-        if set(self._feed.assigned()) != set(self._marks):
+        if self._lost or set(self._feed.assigned()) != set(self._marks):
             self._resume()
-        return sum(self._take(page) for page in self._feed.poll(limit, timeout))
+        taken = 0
+        for page in self._feed.poll(limit, timeout):
+            taken += self._take(page)
+            if self._lost:  # every partition is sought again, so the other pages of this poll come again
+                break
+        return taken
 
     def _resume(self) -> None:
         """Read the pointer and the marks again, and go on from there."""
+        self._lost = True
         name, partitions = self.projection.name, self._feed.assigned()
         with self._store.write() as conn:
             live = versions.live(conn, name)
@@ -80,6 +87,7 @@ class Runner:
         self._tables = at_version(self.projection.shape, live.version)
         for partition, mark in self._marks.items():
             self._feed.seek(partition, mark)
+        self._lost = False
 
     def _take(self, page: Page) -> int:
         try:
@@ -87,7 +95,7 @@ class Runner:
         except CheckpointMoved as moved:
             self.figures.lost += 1
             log.info("%s: %s", self.projection.name, moved, extra=self._facts(page))
-            self._resume()
+            self._lost = True
             return 0
         except Exception as error:
             self._back_off(page, error)
