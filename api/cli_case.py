@@ -128,9 +128,9 @@ def _page(view: Mapping[str, Any]) -> Group:
             each["article"],
             "yes" if each["provisional"] else "",
         )
-    findings = _table("finding", "rule", "article", "what")
+    findings = _table("finding", "article", "what")
     for each in view["findings"]:
-        findings.add_row(each["kind"], each["rule"], each["article"], each["en"])
+        findings.add_row(each["kind"], each["article"], each["en"])
     allowed = _table("may happen next", "", "recorded by", "decided by", "from", "article")
     for each in view["allowed_events"]:
         allowed.add_row(

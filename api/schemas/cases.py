@@ -70,10 +70,10 @@ class Allowed(Answer):
 
 
 class Finding(Answer):
-    """An irregularity: the rule that was not met, and the event where it showed."""
+    """An irregularity: the rule that was not met (`kind`), and the event where it showed."""
 
     kind = string()
-    rule = string()
+    rule = string(required=False, metadata={"description": "the deadline rule, where it is about one"})
     article = string()
     en = string()
     zh = string()
@@ -166,6 +166,8 @@ class Case(Answer):
     proposal = free()
     notice = free()
     hearing = free()
+    discovered = fields.Dict(required=True, allow_none=True)
+    rights_told = maybe()
     discovered = free(allow_none=True)
     rights_told = maybe()
     payments = fields.List(fields.Dict(), required=True)
@@ -181,6 +183,13 @@ class Case(Answer):
     discretion = many(Discretion)
     surcharge = many(Surcharge)
     balance = one(Balance)
+    discretion = fields.List(
+        fields.Dict(), required=True, metadata={"description": "where each fine lies in its band, and why"}
+    )
+    surcharge = fields.List(
+        fields.Dict(), required=True, metadata={"description": "加处罚款 of each party at the end of the day"}
+    )
+    balance = fields.Dict(required=True, metadata={"description": "owed, paid and to be refunded, CNY"})
     allowed_events = many(Allowed)
 
 

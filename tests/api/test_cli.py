@@ -16,6 +16,7 @@ import orjson
 import pytest
 from click.testing import CliRunner, Result
 
+from api import app as application
 from api.cli import COMMANDS, main
 from enforcement.events import Who
 from tests.api.conftest import CLUE, OFFICERS, Bureau, enrol, start
@@ -147,6 +148,16 @@ def test_case_is_carried_on_from_the_terminal(run: Run) -> None:
     assert [case["id"] for case in answer(run("case", "list", "--state", "FILED", "--json"))["items"]] == [id]
     assert "DL-CASE" in run("case", "show", id).output
     assert id in run("case", "list").output
+
+
+def test_published_case_shows_its_findings_at_the_terminal(run: Run) -> None:
+    published = Path(application.__file__).parent / "demo" / "cases.jsonl"
+    assert run("import", "cases", str(published)).exit_code == 0
+    listed = answer(run("case", "list", "--limit", "200", "--json"))["items"]
+    odd = next(case for case in listed if case["findings"])
+    view = answer(run("case", "show", odd["id"], "--json"))
+    assert len(view["findings"]) == odd["findings"]
+    assert view["findings"][0]["kind"] in run("case", "show", odd["id"]).output
 
 
 def test_refusal_at_the_terminal_names_rule_and_article(run: Run) -> None:
