@@ -166,8 +166,6 @@ class Case(Answer):
     proposal = free()
     notice = free()
     hearing = free()
-    discovered = fields.Dict(required=True, allow_none=True)
-    rights_told = maybe()
     discovered = free(allow_none=True)
     rights_told = maybe()
     payments = fields.List(fields.Dict(), required=True)
@@ -183,13 +181,6 @@ class Case(Answer):
     discretion = many(Discretion)
     surcharge = many(Surcharge)
     balance = one(Balance)
-    discretion = fields.List(
-        fields.Dict(), required=True, metadata={"description": "where each fine lies in its band, and why"}
-    )
-    surcharge = fields.List(
-        fields.Dict(), required=True, metadata={"description": "加处罚款 of each party at the end of the day"}
-    )
-    balance = fields.Dict(required=True, metadata={"description": "owed, paid and to be refunded, CNY"})
     allowed_events = many(Allowed)
 
 
