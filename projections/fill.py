@@ -23,7 +23,7 @@ from projections.store import Store
 from projections.tables import Tables, at_version
 from streams.feed import Log, Mark, Opener, Row
 
-BIG_PAGE = 20_000
+BIG_PAGE = 5_000
 Progress = Callable[[int, int], None]
 """Told the position reached and the position aimed at."""
 

@@ -71,7 +71,12 @@ class Book:
     def filed(
         self, case: str, occurred: str = "2026-11-05", handlers: Sequence[str] = ("wz-1", "wz-2")
     ) -> Row:
-        grounds: dict[str, Any] = {"evidence": True, "penalty_due": True, "jurisdiction": True, "in_time": True}
+        grounds: dict[str, Any] = {
+            "evidence": True,
+            "penalty_due": True,
+            "jurisdiction": True,
+            "in_time": True,
+        }
         return self.add(
             case,
             "case.filed",
@@ -209,6 +214,15 @@ def scripted(store: Store, projection: Projection, given: Sequence[Page]) -> dic
         worker.step()
     assert worker.error is None
     return contents(store, projection)
+
+
+def worked(store: Store, projection: Projection, given: Sequence[Page], partitions: Sequence[int]) -> None:
+    """One worker takes the pages of its partitions, waiting where the database lets another go first."""
+    mine = [page for page in given if page.partition in partitions]
+    worker = Runner(projection, store, ScriptedFeed(*mine), clock=clock, pause=no_pause, delays=())
+    for _ in mine:
+        worker.step()
+        assert worker.error is None
 
 
 def contents(store: Store, projection: Projection, version: int | None = None) -> dict[str, list[Any]]:

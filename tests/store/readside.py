@@ -108,13 +108,15 @@ class BadAmount(Exception):
 
 BAD: set[int] = set()
 """Positions that a test wants to fail."""
+BAD_FOR: list[Exception] = []
+"""With what they fail, where it is not BadAmount."""
 
 
 def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Changes]:
     facts, rates, touched = [], [], set()
     for row in rows:
         if row.position in BAD:
-            raise BadAmount(f"position {row.position}")
+            raise next(iter(BAD_FOR), BadAmount(f"position {row.position}"))
         data = orjson.loads(row.state)["data"]
         if row.topic == RATE:
             rates.append(("rate", data["factor"]))

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from enforcement.law import Law
 from projections.cases import CASES
 from projections.history import law_of
+from projections.model import Projection
 from projections.rebuild import Rebuild, prepare
 from projections.registers import REGISTERS
 from projections.store import Store
@@ -92,6 +94,23 @@ def test_a_correction_folds_the_case_again(store: Store) -> None:
     book.add("case-a", "case.event-corrected", "2026-11-06", corrects=2, kind="set_aside", reason="误录")
     rows = followed(store, CASES, LedgerFeed(ListLog(book.rows)))["cases"]
     assert [(row[1], row[5]) for row in rows] == [(3, "CLUE")]
+
+
+@BOTH
+@pytest.mark.parametrize("seed", range(4))
+def test_two_workers_at_once_give_the_same_tables(store: Store, projection: Projection, seed: int) -> None:
+    rows = caseside.random_book(seed, 120).rows
+    chance = random.Random(seed)
+    with fresh_store() as alone:
+        expected = scripted(alone, projection, caseside.pages(rows, chance))
+    given = caseside.partitioned(rows, chance, partitions=4)
+    Rebuild(projection, store, ListLog(), clock).ensure()
+    with ThreadPoolExecutor(2) as pool:
+        for done in [
+            pool.submit(caseside.worked, store, projection, given, mine) for mine in ((0, 2), (1, 3))
+        ]:
+            done.result()
+    assert contents(store, projection) == expected
 
 
 def test_law_holds_the_last_notice_of_a_year() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from projections import versions
+from projections import parking, versions
 from projections.fill import FillFailed
 from projections.model import Projection
 from projections.rebuild import Rebuild, RebuildRefused
@@ -20,7 +20,7 @@ from projections.store import Store
 from projections.tables import live_version
 from streams.feed import LedgerFeed
 from tests.store import readside
-from tests.store.readside import SUMS, ListLog, clock, contents, no_pause, random_ledger
+from tests.store.readside import SUMS, ListLog, clock, contents, event, no_pause, random_ledger
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +93,25 @@ def test_the_live_version_moves_on_while_another_fills(store: Store) -> None:
     assert again.compare(again.fill()).same
 
 
+class Overtaken(Rebuild):
+    """A rebuild whose live version moves on in the moment before the flip."""
+
+    def _approach(self, version: int) -> None:
+        super()._approach(version)
+        assert isinstance(self.log, ListLog)
+        self.log.all = random_ledger(3, 140)
+        follow(self.store, self.log)
+
+
+def test_a_flip_misses_nothing_applied_a_moment_before(store: Store) -> None:
+    log = ListLog(random_ledger(3, 60))
+    again = Overtaken(SUMS, store, log, clock, page=10)
+    rebuild(store, log).ensure()
+    again.flip(again.fill())
+    assert len(contents(store)["facts"]) == len(contents(store, version=1)["facts"])
+    assert contents(store) == contents(store, version=1)
+
+
 def test_a_fill_that_stopped_goes_on_where_it_stood(store: Store) -> None:
     log = ListLog(random_ledger(4, 60))
     again = rebuild(store, log)
@@ -108,6 +127,15 @@ def test_a_fill_that_stopped_goes_on_where_it_stood(store: Store) -> None:
     assert reached[0] > 40
     again.flip(1)
     assert again.compare(again.fill()).same
+
+
+def test_a_fill_from_nothing_honours_discards_of_the_ledger(store: Store) -> None:
+    given = {"projection": "sums", "position": 2, "reason": "double entry"}
+    rows = [event(n, "case-a", n, amount=n) for n in range(1, 4)]
+    rows.append(event(4, "projection-sums", 1, parking.DISCARDED, **given))
+    readside.BAD.add(2)
+    rebuild(store, ListLog(rows)).fill()
+    assert contents(store, version=1)["sums"] == [("case-a", 4)]
 
 
 def test_a_first_fill_with_a_bad_event_still_goes_live(store: Store) -> None:
