@@ -21,6 +21,7 @@ COMMANDS = {
     "projections": "api.cli_projections",
     "ledger": "api.cli_ledger",
     "relay": "api.cli_relay",
+    "project": "api.cli_project",
     "streams": "api.cli_streams",
     "db": "api.cli_db",
     "token": "api.cli_token",
