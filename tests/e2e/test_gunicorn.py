@@ -10,16 +10,8 @@ import pytest
 from tests.api.conftest import CLUE
 from tests.e2e.server import Server
 
-GUNICORN = [
-    sys.executable,
-    "-m",
-    "gunicorn",
-    "--bind",
-    "127.0.0.1:0",
-    "--threads",
-    "4",
-    "api.wsgi:application()",
-]
+CONFIG = Path(__file__).parents[2] / "docker" / "gunicorn.conf.py"
+GUNICORN = [sys.executable, "-m", "gunicorn", "--config", str(CONFIG), "--bind", "127.0.0.1:0"]
 
 
 @pytest.fixture
