@@ -1,7 +1,10 @@
 """What our recorders promise beyond the library's: places that never change, rows that cannot be changed."""
 
+import os
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -141,6 +144,32 @@ def test_postgres_makes_no_function_without_the_table_lock(postgres_url: str) ->
     with opened(postgres_url):
         found = execute(postgres_url, "SELECT count(*) FROM pg_proc WHERE proname LIKE 'es_insert_events%'")
         assert found == [(0,)]
+
+
+def test_large_save_does_not_hang_on_a_slow_connection(postgres_url: str) -> None:
+    with opened(postgres_url, pool_size=1) as recorder:
+        with (
+            recorder.datastore.get_connection() as connection,  # type: ignore[attr-defined]
+            socket.socket(fileno=os.dup(connection.pgconn.socket)) as buffer,
+        ):
+            buffer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        events = [event(f"case-{n}", 1, b"x" * 500) for n in range(1000)]
+        saved: list[int] = []
+        saving = threading.Thread(
+            target=lambda: saved.extend(recorder.insert_events(events) or ()), daemon=True
+        )
+        saving.start()
+        saving.join(60)
+        assert saved == list(range(1, 1001))
+        assert recorder.positions("case-999") == [(1, 1000)]
+
+
+def test_large_save_is_all_or_nothing(recorder: LedgerRecorder) -> None:
+    many = [event(f"case-{n}", 1, b"x" * 500) for n in range(100)]
+    recorder.insert_events([event("case-50", 1)])
+    with pytest.raises(IntegrityError):
+        recorder.insert_events(many)
+    assert recorder.count() == 1
 
 
 def test_postgres_opens_for_a_role_that_may_only_append(postgres_url: str) -> None:
