@@ -70,10 +70,15 @@ class Waiting(NamedTuple):
 
 
 class Importer:
-    """One run over one file. `told` is called after each batch with the bytes read so far."""
+    """One run over one file. `told` is called after each batch with the bytes read so far.
 
-    def __init__(self, ledger: Ledger, told: Callable[[int], None] = lambda _: None) -> None:
-        self.ledger, self.told = ledger, told
+    Counting findings folds every case, which costs about as much as recording it; who does not ask is spared that.
+    """
+
+    def __init__(
+        self, ledger: Ledger, told: Callable[[int], None] = lambda _: None, *, findings: bool = True
+    ) -> None:
+        self.ledger, self.told, self.findings = ledger, told, findings
         self.report = Report()
         self._today = china_day(ledger.clock())
         self._waiting: dict[str, Waiting] = {}
@@ -142,7 +147,8 @@ class Importer:
             self._lines[id] = self._waiting.pop(id).line
             self.report.accepted += 1
             self.report.events += len(events)
-            self._count(Case.fold(id, events, self.ledger.law))
+            if self.findings:
+                self._count(Case.fold(id, events, self.ledger.law))
 
     def _settle_known(self) -> None:
         """Records whose case is in the ledger: the same again, or another one under the same id."""
@@ -153,7 +159,8 @@ class Importer:
                 self.report.unchanged += 1
                 if id not in self._lines:
                     self._lines[id] = waiting.line
-                    self._count(self.ledger.case(id))
+                    if self.findings:
+                        self._count(self.ledger.case(id))
             else:
                 self._reject(waiting.line, waiting.record.id, self._other_content(id, waiting.line, position))
 

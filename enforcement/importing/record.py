@@ -75,7 +75,8 @@ class Record:
 def read(raw: bytes, today: date) -> Record:
     """The record of a line; Rejected with every reason, and with its id where it has one."""
     try:
-        value = strict.parse(raw)
+        source = strict.text(raw)
+        value = strict.parse(source)
     except strict.NotJson as error:
         raise Rejected(None, [error.message]) from None
     if not isinstance(value, dict):
@@ -84,7 +85,6 @@ def read(raw: bytes, today: date) -> Record:
     id = members.text("id", most=MAX_ID)
     if id is None and not members.faults:
         members.fault("id", Text("missing", "缺少"))
-    source = raw.decode()
     if len(source) > MAX_RECORD:
         members.fault("", _too_long(len(source)))
     found = _fields(members, today)

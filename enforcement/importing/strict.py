@@ -28,9 +28,9 @@ class Number:
     text: str
 
 
-def parse(raw: bytes) -> Any:
+def parse(source: str) -> Any:
     """The value of a line; NotJson says what is wrong with it."""
-    return _decoded(_STRICT, text(raw))
+    return _decoded(_STRICT, source)
 
 
 def text(raw: bytes) -> str:

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from enforcement.importing.lines import MAX_LINE, Line, lines
-from enforcement.importing.strict import NotJson, Number, parse, same
+from enforcement.importing.strict import NotJson, Number, parse, same, text
 
 
 def numbered(content: bytes) -> list[tuple[int, bytes | None]]:
@@ -21,8 +21,8 @@ def test_byte_order_mark_is_taken_off_the_first_line() -> None:
 
 
 def test_only_line_feeds_end_a_line() -> None:
-    text = '{"a": "\u2028\u0085"}'.encode()
-    assert numbered(text + b"\n" + text) == [(1, text), (2, text)]
+    raw = '{"a": "\u2028\u0085"}'.encode()
+    assert numbered(raw + b"\n" + raw) == [(1, raw), (2, raw)]
 
 
 def test_lines_too_long_are_passed_over_unread() -> None:
@@ -42,19 +42,23 @@ def test_lines_too_long_are_passed_over_unread() -> None:
         (b'{"a": NaN}', "not JSON: NaN"),
         (b'{"a": -Infinity}', "not JSON: -Infinity"),
         (b'{"a": 1, "b": {"c": 1, "c": 1}}', "'c' stands twice"),
-        (b'"\xff"', "not UTF-8 (byte 2)"),
         (b"[" * 60_000, "nested too deep"),
     ],
 )
 def test_what_is_not_one_json_value_is_named(raw: bytes, said: str) -> None:
     with pytest.raises(NotJson) as error:
-        parse(raw)
+        parse(raw.decode())
     assert said in error.value.message.en
     assert error.value.message.zh
 
 
+def test_bytes_that_are_no_text_are_named() -> None:
+    with pytest.raises(NotJson, match="byte 2"):
+        text(b'"\xff"')
+
+
 def test_numbers_stay_as_they_are_printed() -> None:
-    assert parse(b"[20679001.10, 2000, 1e5, -0.0]") == [
+    assert parse("[20679001.10, 2000, 1e5, -0.0]") == [
         Number("20679001.10"),
         Number("2000"),
         Number("1e5"),
