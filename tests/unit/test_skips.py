@@ -79,3 +79,18 @@ def test_a_listed_test_that_runs_fails_the_run(tmp_path: Path) -> None:
     assert code == 1
     assert "in expected_skips.txt, but not skipped: tests/test_some.py::test_runs" in said
     assert "but there is no such test: tests/gone.py::test_x" in said
+
+
+def test_a_skip_is_allowed_only_while_its_program_is_missing(tmp_path: Path) -> None:
+    there, missing = "python3", "no-such-program-anywhere"
+    assert skips.allowed(f"tests/x/ — why | without {missing}\n") == ("tests/x/",)
+    assert skips.allowed(f"tests/x/ — why | without {there}\n") == ()
+    assert skips.allowed(f"tests/x/ — why | without {there} {missing}\n") == ("tests/x/",)
+    code, _ = run(tmp_path, f"tests/test_some.py — why | without {missing}\n")
+    assert code == 0
+
+
+def test_a_skip_whose_program_is_there_fails_the_run(tmp_path: Path) -> None:
+    code, output = run(tmp_path, "tests/test_some.py — why | without python3\n")
+    assert code != 0
+    assert SKIPPED in output
