@@ -79,22 +79,6 @@ def _worth_telling(record: logging.LogRecord) -> bool:
     return "enable.gapless.guarantee is experimental" not in record.getMessage()
 
 
-class Library:
-    """Makes the three kinds of clients."""
-
-    def __init__(self, access: Access) -> None:
-        self._access = access
-
-    def producer(self, patience: float = 30.0) -> "Producer":
-        return Producer(self._access, patience)
-
-    def consumer(self, patience: float = 30.0) -> "Consumer":
-        return Consumer(self._access, patience)
-
-    def admin(self, patience: float = 30.0) -> "Admin":
-        return Admin(self._access, patience)
-
-
 class Line:
     """What the three have in common: the settings of a connection, and the last trouble heard on it."""
 
@@ -402,13 +386,14 @@ class Admin(Line):
     def topics(self) -> dict[str, Any]:
         """What the broker says of every topic."""
         self._heard = None
-        client, end = self._ready(), time.monotonic() + self._patience
+        client, end, slice = self._ready(), time.monotonic() + self._patience, SLICE
         while True:
             try:
-                found = client.list_topics(timeout=SLICE).topics
+                found = client.list_topics(timeout=slice).topics
                 return {name: topic for name, topic in found.items() if topic.error is None}
             except KafkaException as error:
                 client.poll(BREATH)
+                slice *= 2  # a question is asked anew each time: a slow network needs longer for one
                 final = self._heard is not None and self._heard.code() in FINAL
                 if final or time.monotonic() > end:
                     raise self._told(error.args[0]) from error

@@ -73,22 +73,6 @@ log = logging.getLogger(__name__)
 _partition = lru_cache(maxsize=100_000)(partition)
 
 
-class Library:
-    """Makes the three kinds of clients."""
-
-    def __init__(self, access: Access) -> None:
-        self._access = access
-
-    def producer(self, patience: float = 30.0) -> "Producer":
-        return Producer(self._access, patience)
-
-    def consumer(self, patience: float = 30.0) -> "Consumer":
-        return Consumer(self._access, patience)
-
-    def admin(self, patience: float = 30.0) -> "Admin":
-        return Admin(self._access, patience)
-
-
 def _common(access: Access, patience: float) -> dict[str, Any]:
     login = access.security.startswith("SASL_")
     return {

@@ -162,6 +162,21 @@ def test_acknowledgements_that_vanish_make_no_second_copy(
     assert sorted(numbers(everything(clients, topic))) == list(range(500))
 
 
+def test_a_slow_network_only_takes_longer(broker: Broker, connect: Connect, prefix: str) -> None:
+    advertised, behind = broker.proxied
+    clients = connect(broker.address)
+    topic = make(clients, prefix + "slow")
+    with (
+        Proxy(("127.0.0.1", behind), advertised) as proxy,
+        sending(connect(f"127.0.0.1:{advertised}"), patience=10.0) as send,
+    ):
+        proxy.delay(0.3)
+        started = time.monotonic()
+        send(records(topic, range(100)))
+        assert time.monotonic() - started > 0.6
+    assert sorted(numbers(everything(clients, topic))) == list(range(100))
+
+
 def test_a_batch_that_was_given_up_never_leaves_a_gap(broker: Broker, connect: Connect, prefix: str) -> None:
     advertised, behind = broker.proxied
     clients = connect(broker.address)
