@@ -8,7 +8,7 @@ The ledger knows nothing of what is built behind it. Its clock is an argument.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from eventsourcing.application import Application
@@ -29,7 +29,7 @@ from enforcement.registry.entity import Entity
 from enforcement.registry.identity import Housekeeping, Identity, LedgerOpened, Opened, check_identity
 from enforcement.registry.inspector import Inspector
 from enforcement.store import LedgerRecorder
-from enforcement.values import Occurred, Text, china_day, occurred_bounds, precision, utc_text
+from enforcement.values import Occurred, Text, china_day, instant, occurred_bounds, precision, utc_text
 
 MAX_SAVE = 1_000_000
 REACH = timedelta(days=130)
@@ -344,7 +344,9 @@ def check_occurred(occurred: Occurred, now: datetime) -> None:
     try:
         precision(occurred)
         bounds = occurred_bounds(occurred)
-    except ValueError as error:
+        if (moment := instant(occurred)) is not None:
+            moment.astimezone(UTC)  # the envelope writes it in UTC
+    except (ValueError, OverflowError) as error:
         raise InvalidData({"occurred": [Text(str(error), f"日期格式有误：{occurred}")]}) from None
     if bounds and (bounds[0] > china_day(now) or _later(occurred, now)):
         text = Text(
