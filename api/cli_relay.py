@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 import click
 
 from api import logs
+from api.exposing import exposed
 from api.services import now
 from enforcement import databases
 from enforcement.errors import LedgerUnavailable, SettingsError
@@ -20,6 +21,7 @@ from streams import database
 from streams.clients import clients
 from streams.lanes import LedgerLane
 from streams.making import make
+from streams.metrics import RelayMetrics
 from streams.port import StreamError
 from streams.published import PublicLane
 from streams.relay import Relay
@@ -61,7 +63,7 @@ def relaying(settings: Settings, stop: threading.Event) -> Iterator[Relay]:
         admin, producer = library.admin(patience), library.producer(patience)
         closing.callback(admin.close)
         closing.callback(producer.close)
-        yield Relay(
+        relay = Relay(
             claim,
             [LedgerLane(topics.ledger, name, recorder), PublicLane(topics.public, name, recorder)],
             recorder,
@@ -71,6 +73,8 @@ def relaying(settings: Settings, stop: threading.Event) -> Iterator[Relay]:
             poll=settings.relay_poll,
             lease=settings.relay_lease,
         )
+        closing.enter_context(exposed(settings, RelayMetrics(relay, recorder, now)))
+        yield relay
 
 
 def outbox(settings: Settings) -> LedgerRecorder:

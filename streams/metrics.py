@@ -5,6 +5,7 @@ spare counts nothing and is shown as one: what matters is that one process of th
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
@@ -12,7 +13,7 @@ import orjson
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from enforcement.store import LedgerRecorder
+from enforcement.store import LedgerRecorder, StoreTrouble
 from streams.relay import Relay
 
 STATES = ("spare", "following", "away", "interrupted", "stopped", "ended")
@@ -70,6 +71,11 @@ class RelayMetrics(Collector):
             yield CounterMetricFamily(f"steelyard_relay_{name}", meaning, value=value)
 
     def _lag(self) -> Iterator[Metric]:
+        """Left out while the ledger does not answer: no figure is better than an old one."""
+        with suppress(StoreTrouble):
+            yield from self._behind()
+
+    def _behind(self) -> Iterator[Metric]:
         head = self._recorder.head()
         yield GaugeMetricFamily(
             "steelyard_ledger_head", "position of the last event of the ledger", value=head

@@ -118,7 +118,7 @@ class Relay:
             self._move(name, window.end)
             self.figures.windows += 1
             self.figures.messages += len(window.records)
-            log.debug("%s: %d messages up to position %d", name, len(window.records), window.end.position)
+            log.debug("%s: %d messages", name, len(window.records), extra=window.end._asdict())
         self._report("following")
         self.at[name] = window.end
         return bool(window.records)
@@ -236,8 +236,14 @@ class Relay:
 
     def _report(self, state: str, error: str | None = None) -> None:
         if (state, error) != (self.figures.state, self.figures.error):
-            log.log(logging.WARNING if error else logging.INFO, "%s%s", state, f": {error}" if error else "")
+            level = logging.WARNING if error else logging.INFO
+            log.log(level, "%s%s", state, f": {error}" if error else "", extra=self._facts())
         self.figures.state, self.figures.error = state, error
+
+    def _facts(self) -> dict[str, int]:
+        """What a log line tells: how far the ledger's own topic is."""
+        at = self.at.get(self._lanes[0].topic.name)
+        return {} if at is None else at._asdict()
 
     def _red(self, error: Fatal) -> None:
         self._report("stopped", error.message.en)
