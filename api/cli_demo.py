@@ -2,6 +2,8 @@
 
 import logging
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,7 +127,7 @@ def _suggest(address: str, case: str) -> None:
     click.echo(f"""
 Serving at {address}, documentation at {address}/docs. In another terminal:
 
-  export TOKEN=$(steelyard token --role handler --role unit_head --role head)
+  export TOKEN=$({_program()} token --role handler --role unit_head --role head)
   {ask} {address}/cases/{case}
   {ask} '{address}/cases?state=DECIDED_PENALTY&limit=3'
   {ask} {address}/deadlines/counts
@@ -134,3 +136,11 @@ Serving at {address}, documentation at {address}/docs. In another terminal:
 
 Ctrl-C ends it.
 """)
+
+
+def _program() -> str:
+    """How this program is called from another terminal: by name, or by the way it was called here."""
+    if shutil.which("steelyard"):
+        return "steelyard"
+    called = sys.argv[0]
+    return f"{sys.executable} -m api.cli" if called.endswith(".py") else called

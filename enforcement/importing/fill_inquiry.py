@@ -139,7 +139,8 @@ def review_returned(course: Course) -> Data:
 
 
 def review_done(course: Course) -> Data:
-    return {"result": "passed"}
+    returned = says(course, "return|sent back|退回") and not says(course, "passed|approved|通过")
+    return {"result": "returned" if returned else "passed"}
 
 
 def notice(course: Course) -> Data:

@@ -173,7 +173,7 @@ def litigation(course: Course) -> Data:
         step=step or "other",
         instance=chosen(course, ("second", "second instance|二审"), ("retrial", "retrial|再审")),
         by=applicant(course),
-        result=result if step == "judged" else None,
+        result=result if step == "judged" or result == "withdrawn" else None,
     )
 
 

@@ -149,10 +149,11 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         _r("case.collectively-discussed", inquiry.discussed),
     ),
     "legal_review": (
-        _r("case.review-returned", inquiry.review_returned, "return|sent back|退回"),
         _r("case.review-extended", notes.reason, "extended|延长"),
-        _r("case.sent-to-review", inquiry.legal, "sent to|submitted|received|送审"),
         _r("case.legal-review-done", inquiry.review_done, when=_after_hearing),
+        _r("case.review-passed", inquiry.legal, "passed|approved|通过"),
+        _r("case.review-returned", inquiry.review_returned, "return|sent back|退回"),
+        _r("case.sent-to-review", inquiry.legal, "sent to|submitted|received|送审"),
         _r("case.review-passed", inquiry.legal),
     ),
     "notice_served": (
@@ -186,13 +187,20 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     ),
     "served": (
         _r(
-            "case.notice-served", inquiry.notice, "hearing notice|notice of (the )?(intended|proposed)|告知书"
+            "case.notice-served",
+            inquiry.notice,
+            "hearing notice|notice of (the |a )?(intended|proposed|hearing)|告知书",
         ),
         _r("case.reporter-told", notes.nothing, "through the (12315 )?platform|reporter|举报人|平台告知"),
         _r(
             NOTED,
             notes.noted,
             f"repair|信用修复|consultation|磋商|{PROCURATOR}|suggestion|建议书",
+        ),
+        _r(
+            "case.decision-served",
+            outcome.service,
+            "^(penalty )?decision|decision (was )?(served|delivered)|决定书",
         ),
         _r(
             "case.correction-ordered",

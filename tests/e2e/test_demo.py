@@ -161,12 +161,14 @@ def test_demo_serves_what_it_imported(tmp_path: Path) -> None:
         told.append(row)
         if "Ctrl-C" in row:
             break
-    token = steelyard("token", "--role", "auditor", **environ).stdout.strip()
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/cases?limit=5", headers={"Authorization": f"Bearer {token}"}
-    )
-    with urllib.request.urlopen(request) as answer:
+    token = steelyard("token", "--role", "handler", **environ).stdout.strip()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    address = f"http://127.0.0.1:{port}/cases"
+    with urllib.request.urlopen(urllib.request.Request(f"{address}?limit=5", headers=headers)) as answer:
         assert len(json.load(answer)["items"]) == 5
+    clue = next(row.split("'")[1] for row in told if " -d '" in row).encode()
+    with urllib.request.urlopen(urllib.request.Request(address, clue, headers)) as answer:
+        assert answer.status == 201
     server.send_signal(signal.SIGTERM)
     server.communicate()
     assert server.returncode == 0
