@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class NotReady(Exception):
-    """The projection has no live version yet; it has to be filled first."""
+    """The projection has no live version that this release can continue; it has to be filled first."""
 
 
 class Runner:
@@ -80,8 +80,8 @@ class Runner:
         name, partitions = self.projection.name, self._feed.assigned()
         with self._store.write() as conn:
             live = versions.live(conn, name)
-            if live is None:
-                raise NotReady(f"projection {name} was never filled")
+            if live is None or live.schema != self.projection.schema:
+                raise NotReady(f"projection {name} has no live version in the form of this release")
             checkpoints.start(conn, name, live.version, partitions, live.target)
             self._marks = {p: checkpoints.read(conn, name, live.version, p) for p in partitions}
         self._tables = at_version(self.projection.shape, live.version)

@@ -52,6 +52,15 @@ def live(conn: Connection, projection: str) -> Version | None:
     return None if version is None else get(conn, projection, version)
 
 
+def readable(conn: Connection, projection: Projection) -> int | None:
+    """The number of the live version, None where it has the form of another release."""
+    same = (_V.projection == live_versions.c.projection) & (_V.version == live_versions.c.version)
+    query = select(_V.version).join_from(live_versions, versions, same)
+    here = (_V.projection == projection.name, _V.schema == projection.schema)
+    found: int | None = conn.execute(query.where(*here)).scalar_one_or_none()
+    return found
+
+
 def unfinished(conn: Connection, projection: Projection) -> int | None:
     """The version that this release began to fill and did not finish."""
     here = (_V.projection == projection.name, _V.state == "filling", _V.schema == projection.schema)

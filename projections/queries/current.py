@@ -24,7 +24,9 @@ from projections.queries.watched import Watched
 from projections.store import Store
 
 SIZE = 64 * 1024 * 1024
-LIVE = "SELECT version FROM live_versions WHERE projection = 'cases'"
+LIVE = f"""SELECT l.version FROM live_versions AS l
+JOIN versions AS v ON v.projection = l.projection AND v.version = l.version
+WHERE l.projection = 'cases' AND v.schema = {CASES.schema}"""
 CASE = """SELECT l.version, c.position, c.region, {document}, (
     SELECT max(position) FROM history_v{version} WHERE aggregate >= 'calendar-' AND aggregate < 'calendar.'
 ) FROM live_versions AS l LEFT JOIN cases_v{version} AS c ON c.id = {mark} WHERE l.projection = 'cases'"""

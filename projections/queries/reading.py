@@ -4,8 +4,9 @@ from sqlalchemy import Connection
 
 from enforcement.errors import SteelyardError
 from enforcement.values import Text
+from projections import versions
 from projections.model import Projection
-from projections.tables import Tables, at_version, live_version
+from projections.tables import Tables, at_version
 
 
 class NotFilled(SteelyardError):
@@ -15,8 +16,8 @@ class NotFilled(SteelyardError):
 
 
 def tables_of(conn: Connection, projection: Projection) -> Tables:
-    """The live tables of a projection. NotFilled before its first fill is done."""
-    version = live_version(conn, projection.name)
+    """The live tables of a projection. NotFilled until a version in the form of this release is live."""
+    version = versions.readable(conn, projection)
     if version is None:
         raise not_filled(projection)
     return at_version(projection.shape, version)

@@ -14,8 +14,9 @@ from sqlalchemy import inspect
 from projections import parking, versions
 from projections.fill import FillFailed
 from projections.model import Projection
+from projections.queries.reading import NotFilled, tables_of
 from projections.rebuild import Rebuild, RebuildRefused
-from projections.runner import Runner
+from projections.runner import NotReady, Runner
 from projections.store import Store
 from projections.tables import live_version
 from streams.feed import LedgerFeed
@@ -151,8 +152,14 @@ def test_an_older_form_is_filled_again_at_the_start(store: Store) -> None:
     log = ListLog(random_ledger(6, 20))
     rebuild(store, log).ensure()
     newer = Projection("sums", 2, readside.shape, readside.derive, SUMS.reference)
+    with store.read() as conn, pytest.raises(NotFilled):
+        tables_of(conn, newer)
+    with pytest.raises(NotReady):
+        Runner(newer, store, LedgerFeed(log), clock=clock, pause=no_pause).step()
     assert Rebuild(newer, store, log, clock).ensure() == 2
     assert states(store) == [(1, "old"), (2, "live")]
+    with store.read() as conn:
+        assert tables_of(conn, newer).version == 2
     assert Rebuild(newer, store, log, clock).ensure() == 2
 
 
@@ -212,6 +219,7 @@ def test_filled_tables_have_their_indexes(store: Store) -> None:
 KILLED = """
 import sys
 from projections.model import Projection
+from projections.queries.reading import NotFilled, tables_of
 from projections.rebuild import Rebuild
 from projections.store import Store
 from tests.store.readside import SUMS, ListLog, clock, random_ledger
