@@ -67,7 +67,7 @@ def announced(text: str) -> dict[str, str]:
 
 def faults(golden: Schemas, now: Schemas, known: dict[str, str]) -> list[str]:
     """Everything that a consumer could not rely on any more, as sentences."""
-    found = [f"{v.file} is missing: run python -m tests.contract" for v in sorted(now.keys() - golden.keys())]
+    found = [f"{v.file} is missing: run make schemas" for v in sorted(now.keys() - golden.keys())]
     found += [f"{v.file} was released and is no longer served" for v in sorted(golden.keys() - now.keys())]
     found += [
         f"{v.topic} version {v.number} is not what was released: {ADVICE}"

@@ -46,7 +46,7 @@ def test_a_released_version_may_not_disappear() -> None:
 
 def test_a_new_version_needs_its_golden_file() -> None:
     found = golden.faults(versions(of()), versions(of(), of(name="string")), {})
-    assert found == ["case.tried.v2.json is missing: run python -m tests.contract"]
+    assert found == ["case.tried.v2.json is missing: run make schemas"]
 
 
 def test_later_versions_are_compared_with_all_earlier_ones() -> None:

@@ -28,19 +28,19 @@ def accepted(topic: str, data: Mapping[str, Any]) -> bool:
     return True
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_every_schema_is_one_of_the_dialect(topic: str) -> None:
-    schema = schemas.event_schema(registry()[topic])
-    Draft202012Validator.check_schema(schema)
-    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema["$id"] == message(registry()[topic], least(registry()[topic])).parsed()["dataschema"]
+def test_every_schema_is_one_of_the_dialect() -> None:
+    for event in registry().values():
+        schema = schemas.event_schema(event)
+        Draft202012Validator.check_schema(schema)
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        assert schema["$id"] == message(event, least(event)).parsed()["dataschema"]
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_what_a_schema_describes_can_be_recorded(topic: str) -> None:
-    for data in (full(registry()[topic]), least(registry()[topic])):
-        assert accepted(topic, data), data
-        validator(topic).validate(data)
+def test_what_a_schema_describes_can_be_recorded() -> None:
+    for topic, event in registry().items():
+        for data in (full(event), least(event)):
+            assert accepted(topic, data), (topic, data)
+            validator(topic).validate(data)
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -53,25 +53,25 @@ def test_no_event_that_can_be_recorded_breaks_its_schema(topic: str) -> None:
             assert checked.is_valid({**mutant, "occurred": OCCURRED}), what
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_a_live_event_without_a_required_member_breaks_it(topic: str) -> None:
-    event, checked = registry()[topic], validator(topic)
-    data = least(event)
-    for name in data:
-        assert not checked.is_valid({k: v for k, v in data.items() if k != name}), name
+def test_a_live_event_without_a_required_member_breaks_it() -> None:
+    for topic, event in registry().items():
+        checked, data = validator(topic), least(event)
+        for name in data:
+            assert not checked.is_valid({k: v for k, v in data.items() if k != name}), (topic, name)
 
 
-@pytest.mark.parametrize("topic", [t for t in TOPICS if "history" in forms.own_fields(registry()[t])])
-def test_published_history_may_lack_everything_but_its_date(topic: str) -> None:
-    checked = validator(topic)
-    checked.validate({"history": True, "occurred": None})
-    assert not checked.is_valid({"history": True})
-    if len(least(registry()[topic])) > 1:
-        assert not checked.is_valid({"history": False, "occurred": None})
+def test_published_history_may_lack_everything_but_its_date() -> None:
+    recorded = [topic for topic, event in registry().items() if "history" in forms.own_fields(event)]
+    assert len(recorded) > 100
+    for topic in recorded:
+        checked = validator(topic)
+        assert checked.is_valid({"history": True, "occurred": None}), topic
+        assert not checked.is_valid({"history": True}), topic
+        demands = len(least(registry()[topic])) > 1
+        assert checked.is_valid({"history": False, "occurred": None}) != demands, topic
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_unknown_members_are_allowed_at_every_depth(topic: str) -> None:
+def test_unknown_members_are_allowed_at_every_depth() -> None:
     def widened(value: Any) -> Any:
         if isinstance(value, dict):
             return {
@@ -80,11 +80,11 @@ def test_unknown_members_are_allowed_at_every_depth(topic: str) -> None:
             }
         return [widened(part) for part in value] if isinstance(value, list) else value
 
-    validator(topic).validate(widened(full(registry()[topic])))
+    for topic, event in registry().items():
+        assert validator(topic).is_valid(widened(full(event))), topic
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_no_number_of_a_schema_is_a_fraction(topic: str) -> None:
+def test_no_number_of_a_schema_is_a_fraction() -> None:
     def types(node: Any) -> set[str]:
         if isinstance(node, dict):
             own = node.get("type", [])
@@ -92,7 +92,7 @@ def test_no_number_of_a_schema_is_a_fraction(topic: str) -> None:
             return found.union(*(types(part) for part in node.values()))
         return set().union(*(types(part) for part in node)) if isinstance(node, list) else set()
 
-    assert "number" not in types(schemas.event_schema(registry()[topic]))
+    assert [t for t, event in registry().items() if "number" in types(schemas.event_schema(event))] == []
 
 
 def test_every_default_is_what_the_event_reads_as() -> None:
