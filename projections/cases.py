@@ -145,7 +145,7 @@ class Folded:
             findings=len(case.findings),
             next_due=deadlines.next_due(running),
             provisional=any(d.provisional for d in running),
-            reach=deadlines.reach(case),
+            reach=deadlines.reach(case, running),
         )
 
 

@@ -12,7 +12,7 @@ from enforcement.cases.deadlines import Deadline
 from projections.case_tables import NEVER, DeadlineRow
 
 LONGEST = timedelta(days=400)
-"""No count of a case ends later than this after the last day that it starts or stands still on."""
+"""No count that was compared with a day of the case ends later than this after the last of them."""
 
 
 def row(case: Case, deadline: Deadline) -> DeadlineRow:
@@ -40,12 +40,12 @@ def next_due(rows: Iterable[DeadlineRow]) -> str:
     return min((row.due for row in rows if not row.lapses), default=NEVER)
 
 
-def reach(case: Case) -> str:
+def reach(case: Case, running: Iterable[DeadlineRow]) -> str:
     """The last day that any count of the case can have looked at, running or ended, with room to spare.
 
-    No period that a case counts is longer than a year from the last of the days it counts with.
+    What ended was compared with days of the case; what runs is shown with its own day, which may lie years ahead.
     """
-    days = [case.latest or ""]
+    days = [case.latest or "", *(row.due for row in running if row.due != NEVER)]
     for clock in case.clocks.values():
         days += [clock[name] or "" for name in ("start", "end", "fixed") if name in clock]
         days += [extension.get("until") or "" for extension in clock.get("extensions", ())]
