@@ -49,8 +49,13 @@ def _form(pattern: str, en: str, zh: str) -> Form:
     return Form(Text(en, zh), _matches(pattern), f"^{pattern}$")
 
 
+def _storable(text: str) -> bool:
+    """Neither NUL nor half of a surrogate pair: JSON can write both, but not every store and stream can hold them."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def _sane(text: str) -> bool:
-    return 0 < len(text) <= 4000 and "\x00" not in text
+    return 0 < len(text) <= 4000 and _storable(text)
 
 
 Words = Annotated[str, Form(Text("1 to 4,000 characters", "1 至 4000 个字符"), _sane, longest=4000)]
@@ -58,7 +63,7 @@ LongText = Annotated[
     str,
     Form(
         Text("1 to 48,000 characters", "1 至 48000 个字符"),
-        lambda text: 0 < len(text) <= 48_000,
+        lambda text: 0 < len(text) <= 48_000 and _storable(text),
         longest=48_000,
     ),
 ]

@@ -32,7 +32,7 @@ class Held:
         self._kept: OrderedDict[str, Aggregate] = OrderedDict()
         self._eras: WeakKeyDictionary[Aggregate, int] = WeakKeyDictionary()
         self._head = -1
-        self._era = 0
+        self._era = self._floor = 0
 
     def look(self) -> None:
         """See whether somebody else has recorded since the last look; done once at the start of every command."""
@@ -60,9 +60,18 @@ class Held:
             self._eras[aggregate] = now
         return aggregate
 
+    def forget(self) -> None:
+        """The law changed, and with it what was found in folding: everything is folded anew when it is needed."""
+        with self._lock:
+            self._kept.clear()
+            self._era += 1
+            self._floor = self._era
+
     def keep(self, aggregate: Aggregate) -> None:
         """Put it back as it was taken; it stays as current as it was then."""
         with self._lock:
+            if self._eras.get(aggregate, self._floor) < self._floor:
+                return
             self._kept[aggregate.id] = aggregate
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)

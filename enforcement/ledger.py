@@ -96,6 +96,7 @@ class Ledger(Application[str]):
         `expected` is the version that the officer saw (If-Match); without it the command meets whatever is current.
         """
         cls = _class(topic, CaseEvent)
+        _check_id(Case, case_id)
         if data.get("history"):
             raise InvalidData({"data.history": [Text("only an import records history", "仅导入可记录历史")]})
         if cls is EventCorrected:
@@ -178,6 +179,7 @@ class Ledger(Application[str]):
 
     def case(self, id: str) -> Case:
         """The case as it stands; NotFound when there is none."""
+        _check_id(Case, id)
         self.held.look()
         case = self.held.take(Case, id, self.law)
         self.held.keep(case)
@@ -222,6 +224,7 @@ class Ledger(Application[str]):
             self.held.keep(loaded)
             if loaded.event is not None:
                 self.law = loaded.event.into(self.law)
+                self.held.forget()
 
     def _inspector(self, officer: str) -> Inspector | None:
         inspector = self.held.take(Inspector, f"inspector-{officer}", self.law)
@@ -253,7 +256,8 @@ class Ledger(Application[str]):
         judge: Judge | None = None,
         new: bool = False,
     ) -> Receipt:
-        loaded = forms.load(cls, data)
+        check_who(who)
+        loaded = self._as_stored(forms.load(cls, data))
         now = self.clock()
         check_occurred(occurred, now)
         for _ in range(RETRIES):
@@ -303,6 +307,11 @@ class Ledger(Application[str]):
             raise KeyReused(aggregate.id, position)
         return Receipt(aggregate.id, version, position, replayed=True)
 
+    def _as_stored(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The data as the store will give them back, so that a case applied and one replayed are the same bytes."""
+        stored: dict[str, Any] = self.mapper.transcoder.decode(self.mapper.transcoder.encode(data))
+        return stored
+
     def _save(self, events: Sequence[Event]) -> list[int]:
         stored = [self.mapper.to_stored_event(event) for event in events]
         check_sizes(self.identity.name, stored)
@@ -337,6 +346,14 @@ def _same(before: Event | None, cls: type[Event], given: Mapping[str, Any]) -> b
     if given.get("document") and document:
         recorded["document"] = {k: v for k, v in document.items() if k in given["document"]}
     return recorded == given
+
+
+def check_who(who: Who) -> None:
+    """Actor, role and correlation leave the ledger in every envelope: something, and no control characters."""
+    for name, text in who._asdict().items():
+        if not text or not text.isprintable():
+            said = Text("expected 1 or more printable characters", "应为一个以上的可打印字符")
+            raise InvalidData({name: [said]})
 
 
 def check_occurred(occurred: Occurred, now: datetime) -> None:
@@ -395,6 +412,12 @@ def check_sizes(ledger: str, stored: Sequence[StoredEvent]) -> None:
 
 def _later(occurred: Occurred, now: datetime) -> bool:
     return precision(occurred) == "instant" and datetime.fromisoformat(occurred or "") > now
+
+
+def _check_id(kind: type[Aggregate], id: str) -> None:
+    """An id says what it is of; what is no case cannot be read or written as one."""
+    if not id.startswith(f"{kind.KIND}-"):
+        raise NotFound(kind.KIND, id)
 
 
 def _class(topic: str, base: type[Event] = Event) -> type[Event]:

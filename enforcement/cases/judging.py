@@ -77,10 +77,7 @@ def number(case: Case, event: CaseEvent, who: Who, held: Held, law: Law) -> Sequ
 
 
 def _check_form(event: CaseEvent) -> None:
-    """A live event is no history, and the numbers of the bureau's own documents are given here, never by hand."""
-    if event.history:
-        text = Text("only an import records history", "历史记录只能通过导入产生")
-        raise InvalidData({"data.history": [text]})
+    """The numbers of the bureau's own documents are given here, never by hand."""
     given = event.document
     if given is None:
         return

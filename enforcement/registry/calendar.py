@@ -11,6 +11,10 @@ from enforcement.law import Law
 from enforcement.values import Text
 
 
+YEARS = range(2004, 2101)
+"""The years of which a notice can be: a slip of the finger must not stretch the calendar by millennia."""
+
+
 class WorkingYear(Aggregate):
     """One year's calendar; a later notice of the same year replaces it."""
 
@@ -37,6 +41,11 @@ class CalendarLoaded(Event):
     def into(self, law: Law) -> Law:
         """The law with this year loaded; InvalidData when the days cannot be those of the year's notice."""
         off, on = map(date.fromisoformat, self.off), map(date.fromisoformat, self.on)
+        if self.year not in YEARS:
+            text = Text(
+                f"expected a year from {YEARS[0]} to {YEARS[-1]}", f"年份应在 {YEARS[0]} 至 {YEARS[-1]} 之间"
+            )
+            raise InvalidData({"data.year": [text]})
         try:
             return law.with_year(self.year, off, on, self.notice)
         except ValueError as error:

@@ -278,7 +278,7 @@ def closing_ground(act: Act) -> Iterator[Breach]:
     """One of the outcomes of P 77, in the state in which it arises."""
     case = act.case
     outcome = act.event.outcome if act.event else case.outcome
-    if act.history:
+    if act.history or (act.event is None and outcome is None and (case.state not in OPEN or case.decisions)):
         return
     if outcome is None:
         yield act.breach(
