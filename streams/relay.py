@@ -31,9 +31,9 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Figures:
-    """What this process did and how it is; `state` is spare, following, away, interrupted, stopped or ended."""
+    """What this process did; `state`: starting, spare, following, away, interrupted, stopped or ended."""
 
-    state: str = "spare"
+    state: str = "starting"
     error: str | None = None
     windows: int = 0
     messages: int = 0

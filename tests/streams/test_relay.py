@@ -1,7 +1,7 @@
 """The relay over a real store and a broker in memory: order, acknowledgements, cursor, turns, trouble."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from streams.topics import Topics
 from streams.turns import TurnLost, Turns, turns
 from tests.streams.fakes import AWAY, FATAL, FakeAdmin, FakeBroker, FakeProducer
 from tests.streams.ledgers import NAME, clock, fill, stored
+from tests.waiting import until
 
 TOPICS = Topics.named("test.", 4)
 LEDGER = TOPICS.ledger.name
@@ -347,16 +348,6 @@ def test_a_stop_ends_the_turn_and_says_so(bench: Bench) -> None:
         fill(bench.recorder, 5)
         until(lambda: relay.at.get(LEDGER, Cursor(0, 0)).position == 5)
     assert (bench.turn().state, bench.cursor()) == ("ended", Cursor(5, 5))
-
-
-def until(reached: Callable[[], bool]) -> None:
-    """Wait for something to become so; AssertionError after twenty seconds."""
-    waiting = threading.Event()
-    for _ in range(4000):
-        if reached():
-            return
-        waiting.wait(0.005)
-    raise AssertionError("it did not happen")
 
 
 # -- further lanes -----------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from streams import database
 from streams.cursors import Cursor
 from streams.turns import ServerTurns, TurnLost, Turns, turns
 from tests.streams.ledgers import NAME, clock, fill
-from tests.streams.test_relay import Bench, bench, first_copies_ascend, until
+from tests.streams.test_relay import Bench, bench, first_copies_ascend
+from tests.waiting import until
 
 __all__ = ["bench"]
 
