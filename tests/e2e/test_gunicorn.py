@@ -20,9 +20,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
     found = Server(tmp_path)
     found.program = [*GUNICORN, "api.wsgi:application()"]
     found.environ["STEELYARD_LOG"] = "json"
-    found.start()
-    yield found
-    assert found.stop() == 0
+    try:
+        found.start()
+        yield found
+        assert found.stop() == 0
+    finally:
+        found.kill()
 
 
 def test_gunicorn_serves_commands_and_their_reads(server: Server) -> None:
