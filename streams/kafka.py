@@ -309,6 +309,7 @@ class Consumer:
         try:
             found = self._client.poll(timeout_ms=wait, max_records=limit)
         except Exception as error:  # its I/O thread hands on whatever it died of
+            log.warning("%s: reading failed, joining anew", self._group, exc_info=error)
             self._discard()
             raise _told(self._access, error) from error
         self._notice()
@@ -318,7 +319,7 @@ class Consumer:
     def commit_for_information(self, offsets: Mapping[Place, int]) -> None:
         if self._client is None or self._group is None:
             return
-        with suppress(faults.KafkaError):
+        with suppress(Exception):
             self._client.commit_async(
                 {TopicPartition(*at): OffsetAndMetadata(offset, "", -1) for at, offset in offsets.items()}
             )

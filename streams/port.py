@@ -174,7 +174,8 @@ class Consumer(Protocol):
     def poll(self, limit: int, timeout: float) -> Sequence[Message]:
         """At most `limit` messages of the places that were sought, waiting up to `timeout` seconds for one.
 
-        Takes part in the group as well, so it is called often. Raises Away or Fatal.
+        Takes part in the group as well, so it is called often; a member may stay in it for a second although
+        the timeout is shorter. Raises Away or Fatal.
         """
 
     def commit_for_information(self, offsets: Mapping[Place, int]) -> None:
