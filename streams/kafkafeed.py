@@ -11,6 +11,7 @@ ledger's own feed. Messages at or below the mark are dropped: a relay sends the 
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -148,24 +149,25 @@ class KafkaFeed:
 def row(value: bytes, position: int, source: str) -> Row:
     """The stored row of an envelope; ValueError or KeyError when it is not one of this ledger."""
     envelope: dict[str, Any] = orjson.loads(value)
-    aggregate = envelope["source"].removeprefix(source)
-    topic, separator, class_version = envelope["type"].removeprefix(TYPE).rpartition(".v")
-    if (
-        envelope["source"] != source + aggregate
-        or envelope["type"] != TYPE + topic + separator + class_version
-    ):
-        raise ValueError(f"{envelope['source']} {envelope['type']} is of another ledger than {source}")
+    origin = envelope["source"]
+    if not origin.startswith(source):
+        raise ValueError(f"its source is {origin}, not {source}…")
     if int(envelope["sequence"]) != position:
         raise ValueError(f"it says sequence {envelope['sequence']} and position {position}")
+    topic, class_version = _kind(envelope["type"])
     state = {name: envelope[member] for name, member in STATE.items()}
-    state["class_version"] = int(class_version)
-    return Row(
-        position,
-        aggregate,
-        envelope["aggregateversion"],
-        topic,
-        orjson.dumps(state, option=orjson.OPT_SORT_KEYS),
-    )
+    state["class_version"] = class_version
+    stored = orjson.dumps(state, option=orjson.OPT_SORT_KEYS)
+    return Row(position, origin[len(source) :], envelope["aggregateversion"], topic, stored)
+
+
+@lru_cache(maxsize=1000)
+def _kind(type: str) -> tuple[str, int]:
+    """The stable type name and the class version; ValueError when it has another form."""
+    name, _, class_version = type.rpartition(".v")
+    if not name.startswith(TYPE):
+        raise ValueError(f"{type} is not a type of ours")
+    return name.removeprefix(TYPE), int(class_version)
 
 
 def _by_partition(messages: Iterable[Message]) -> dict[int, list[Message]]:

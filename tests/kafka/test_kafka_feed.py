@@ -153,7 +153,11 @@ def test_a_cut_before_the_mark_does_no_harm() -> None:
         (lambda r: r._replace(value=b"{}"), "not one of this ledger"),
         (lambda r: r._replace(value=b"[]"), "not one of this ledger"),
         (lambda r: r._replace(value=None), "not one of this ledger"),
-        (lambda r: r._replace(value=r.value.replace(b"/wenzhou/", b"/ningbo/")), "of another ledger"),
+        (
+            lambda r: r._replace(value=r.value.replace(b"/wenzhou/", b"/ningbo/")),
+            "its source is /ledgers/ningbo/",
+        ),
+        (lambda r: r._replace(value=r.value.replace(b"steelyard.case", b"case")), "not a type of ours"),
     ],
 )
 def test_a_message_of_somebody_else_stops_the_worker(spoil, reason: str) -> None:  # type: ignore[no-untyped-def]
