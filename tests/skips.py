@@ -8,7 +8,6 @@ the PATH: an ordinary user cannot install them. Where they are, as in continuous
 """
 
 import shutil
-
 from pathlib import Path
 
 import pytest

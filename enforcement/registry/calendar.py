@@ -10,7 +10,6 @@ from enforcement.fields import Day, Words
 from enforcement.law import Law
 from enforcement.values import Text
 
-
 YEARS = range(2004, 2101)
 """The years of which a notice can be: a slip of the finger must not stretch the calendar by millennia."""
 

@@ -11,7 +11,9 @@ ALLOWED: dict[str, Callable[[str, str], bool]] = {
     "streams": lambda _, used: within(used, "enforcement", "streams"),
     "projections": lambda _, used: within(used, "enforcement", "projections", "streams.feed"),
     "api": lambda user, used: (
-        within(used, "enforcement", "projections", "api") or user == "api.services" or user.startswith("api.cli")
+        within(used, "enforcement", "projections", "api")
+        or user == "api.services"
+        or user.startswith("api.cli")
     ),
 }
 

@@ -94,6 +94,14 @@ def against_catalogue(act: Act, penalty: Mapping[str, Any]) -> Iterator[Breach]:
                 article="APL 37",
             )
         return
+    if not row.applies_in(act.case.jurisdiction):
+        yield act.breach(
+            "not-in-this-place",
+            f"{row.code} stands in a regulation of Zhejiang; this case is under national rules alone",
+            f"{row.code} 系浙江省地方性法规条目，不适用于本案",
+            article=row.article,
+        )
+        return
     try:
         found = check_proposal(
             row,
