@@ -4,11 +4,14 @@ import subprocess
 import sys
 from contextlib import closing
 
+import orjson
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from click.testing import CliRunner, Result
 from sqlalchemy import text
 
+from api.cli import main
 from enforcement.store import migrating
 from enforcement.store.migrating import Schema, SchemaMismatch
 from projections.rebuild import prepare, ready
@@ -113,3 +116,30 @@ def test_many_processes_may_upgrade_at_once(read_url: str) -> None:
         process.stdin.flush()
     answers = [process.communicate(timeout=60)[0].strip() for process in running]
     assert sorted(answers) == ["False", "False", "False", "True"]
+
+
+def call(url: str, *words: str) -> Result:
+    """The program, with everything at one address; on a file the read models are beside the ledger."""
+    environ = {"STEELYARD_DATABASE_URL": url}
+    return CliRunner().invoke(main, words, env=environ)
+
+
+def test_the_program_makes_and_tells_the_forms(read_url: str) -> None:
+    before = call(read_url, "db", "current", "--json")
+    assert before.exit_code == 1
+    assert {row["tables"]: row["found"] for row in orjson.loads(before.output)} == {
+        "relay": None,
+        "books": None,
+    }
+    assert call(read_url, "db", "upgrade").exit_code == 0
+    after = call(read_url, "db", "current", "--json")
+    assert after.exit_code == 0
+    assert all(row["found"] == row["needed"] for row in orjson.loads(after.output))
+
+
+def test_a_server_without_tables_is_refused_with_the_command(postgres_url: str) -> None:
+    refused = call(postgres_url, "case", "list")
+    assert refused.exit_code == 1
+    assert "run `steelyard db upgrade`" in refused.output
+    assert call(postgres_url, "db", "upgrade").exit_code == 0
+    assert call(postgres_url, "ledger", "head").exit_code == 0
