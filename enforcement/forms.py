@@ -5,12 +5,12 @@ the JSON Schemas of the streams. A schema refuses unknown fields and says for ea
 """
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields
 
 from enforcement.errors import InvalidData
 from enforcement.events import Event
@@ -29,6 +29,7 @@ _CHINESE = {
     "Not a valid boolean.": "应为布尔值",
     "Not a valid list.": "应为列表",
     "Invalid input type.": "应为对象",
+    "Not a valid mapping type.": "应为对象",
 }
 
 
@@ -107,7 +108,9 @@ def _field(hint: Any, *, required: bool, none: bool = False, form: Form | None =
             validate=_one_of(args), metadata={"enum": [*args, *([None] if none else [])]}, **common
         )
     if origin is list:
-        return fields.List(_field(args[0], required=True), validate=validate.Length(max=1000), **common)
+        return fields.List(
+            _field(args[0], required=True), validate=_LIST, metadata={"maxItems": 1000}, **common
+        )
     if origin is dict:
         return fields.Dict(keys=_String(), **common)
     if is_typeddict(hint):
@@ -115,7 +118,9 @@ def _field(hint: Any, *, required: bool, none: bool = False, form: Form | None =
     if hint is bool:
         return _Boolean(**common)
     if hint is int:
-        return fields.Integer(strict=True, validate=validate.Range(-MAX_INT, MAX_INT), **common)
+        return fields.Integer(
+            strict=True, validate=_INTEGER, metadata={"minimum": -MAX_INT, "maximum": MAX_INT}, **common
+        )
     if inspect.isclass(hint) and issubclass(hint, str):
         return _String(**_text(form), **common)
     raise TypeError(f"no field for {hint!r}")
@@ -123,7 +128,7 @@ def _field(hint: Any, *, required: bool, none: bool = False, form: Form | None =
 
 def _text(form: Form | None) -> dict[str, Any]:
     if form is None:
-        return {"validate": validate.Length(max=4000)}
+        return {"validate": _WORDS}
     metadata: dict[str, Any] = {"description": f"{form.expected.en} ({form.expected.zh})"}
     if form.pattern:
         metadata["pattern"] = form.pattern
@@ -135,24 +140,31 @@ def _text(form: Form | None) -> dict[str, Any]:
 
 
 def _tested(form: Form) -> Any:
-    message = _Said(Text(f"expected {form.expected.en}", f"应为{form.expected.zh}"))
+    return _must(form.test, Text(f"expected {form.expected.en}", f"应为{form.expected.zh}"))
 
-    def test(value: str) -> None:
-        if not form.test(value):
+
+def _must(holds: Callable[[Any], bool], expected: Text) -> Any:
+    message = _Said(expected)
+
+    def test(value: Any) -> None:
+        if not holds(value):
             raise ValidationError(message)
 
     return test
+
+
+_LIST = _must(lambda found: len(found) <= 1000, Text("expected at most 1,000 items", "最多 1000 项"))
+_WORDS = _must(lambda text: len(text) <= 4000, Text("expected at most 4,000 characters", "最多 4000 个字符"))
+_INTEGER = _must(
+    lambda n: -MAX_INT <= n <= MAX_INT,
+    Text("expected an integer within ±(2^53 − 1)", "应为 ±(2^53 − 1) 以内的整数"),
+)
 
 
 def _one_of(choices: tuple[Any, ...]) -> Any:
     listed = ", ".join(map(str, choices))
-    message = _Said(Text(f"expected one of {listed}", f"应为以下之一：{listed}"))
-
-    def test(value: Any) -> None:
-        if value not in choices:
-            raise ValidationError(message)
-
-    return test
+    expected = Text(f"expected one of {listed}", f"应为以下之一：{listed}")
+    return _must(lambda value: value in choices, expected)
 
 
 class _String(fields.String):

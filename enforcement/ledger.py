@@ -34,7 +34,7 @@ from enforcement.values import Occurred, Text, china_day, instant, occurred_boun
 MAX_SAVE = 1_000_000
 REACH = timedelta(days=130)
 """How far ahead of an event its periods commonly reach: beyond a year's end the next notice matters."""
-RETRIES = 8
+RETRIES = 25
 
 Judge = Callable[[Any, Any], Sequence[Event]]
 """Refuses the event of an aggregate, or names events of other aggregates that go into the same save."""
