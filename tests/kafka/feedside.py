@@ -53,8 +53,11 @@ def main(client: str, broker: str, topic: str, group: str, url: str, halt: str) 
     kind = Halting if halt == "halt" else KafkaFeed
     feed = kind(library(client, Access(brokers=broker)).consumer(), topic, group, LEDGER)
     worker = Runner(SUMS, Store(url), feed, clock=clock, pause=no_pause, delays=(0.0,))
-    taken = 0
+    taken, mine = 0, 0
     while True:
+        if len(feed.assigned()) != mine:
+            mine = len(feed.assigned())
+            say("assigned", mine)
         if more := worker.step(limit=50, timeout=0.2):
             taken += more
             say("taken", taken)

@@ -148,6 +148,8 @@ def test_two_workers_share_the_partitions_of_a_projection(
     topic = make(clients, prefix + "ledger.v1", 4)
     rows = random_ledger(22, 900, aggregates=40)
     first, second = start(), start()
+    first.until("assigned 2")
+    second.until("assigned 2")
     with sending(clients) as send:
         send(sent(topic, rows[:50]))
         await_facts(store, rows[:50])
