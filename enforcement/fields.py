@@ -213,7 +213,8 @@ class Outcome(TypedDict):
     """How one violation ends where it is not a penalty."""
 
     violation: PartId
-    outcome: Literal["no_penalty", "not_proven", "transferred", "terminated"]
+    outcome: Literal["no_penalty", "not_proven", "transferred", "terminated", "split_off"]
+    """`split_off` 另案处理: it goes on as a case of its own, linked to this one."""
     ground: NotRequired[Words | None]
 
 

@@ -82,6 +82,8 @@ class DecisionRevoked(CaseEvent):
     TOPIC = "case.decision-revoked"
     by: Literal["self", "superior", "reconsideration", "court"]
     reason: Words
+    approved_by: OfficerId | None = None
+    """The head who decides a self-correction 自行纠正; what a superior, an organ or a court decides needs none."""
     anew: bool = False
     """The organ is ordered, or decides, to act anew 责令重新作出."""
 
@@ -95,6 +97,8 @@ class DecisionChanged(CaseEvent):
     TOPIC = "case.decision-changed"
     by: Literal["self", "superior", "reconsideration", "court"]
     reason: Words
+    approved_by: OfficerId | None = None
+    """The head who decides a self-correction 自行纠正."""
     penalties: list[Penalty]
 
     def change(self, case: "Case") -> None:

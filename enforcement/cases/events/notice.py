@@ -63,6 +63,7 @@ class NoticeReissued(NoticeServed):
     def change(self, case: "Case") -> None:
         super().change(case)
         self.begin_defence(case)
+        case.flags.pop("collective", None)  # what was discussed is not what is told now
         if case.hearing.get("state") not in (None, "HELD", "REPORTED"):
             case.hearing = {}
         if self.new_facts:

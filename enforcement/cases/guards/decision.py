@@ -157,6 +157,18 @@ def every_violation_settled(act: Act) -> Iterator[Breach]:
 
 
 @guard
+def self_correction_approved(act: Act) -> Iterator[Breach]:
+    """What the heads decided, a head corrects (P 60, 63)."""
+    event = act.event
+    if event is not None and event.by == "self" and not event.approved_by and not act.history:
+        yield act.breach(
+            "not-approved",
+            "a self-correction is decided by a head of the bureau",
+            "自行纠正应经部门负责人批准",
+        )
+
+
+@guard
 def refund_due(act: Act) -> Iterator[Breach]:
     """What is given back was paid, under a decision that no longer stands as it was (1.8)."""
     event = act.event

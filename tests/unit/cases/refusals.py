@@ -635,6 +635,15 @@ DECISION = [
         Passes(given=s.PASSED),
     ),
     Forbids(
+        "self_correction_approved",
+        s.SERVED,
+        "case.decision-revoked",
+        "2026-05-25",
+        {"approved_by": CLEARED},
+        "not-approved",
+        Passes(data={"by": "court"}),
+    ),
+    Forbids(
         "sue_period_told",
         s.NOTIFIED,
         "case.penalty-decided",

@@ -144,7 +144,7 @@ DATA: dict[str, dict[str, Any]] = {
     },
     "case.not-proven-decided": {"approved_by": "wz-b1", "reason": "事实不能成立"},
     "case.transferred-agency": {"approved_by": "wz-b1", "receiver": "城管局", "reason": "无管辖权"},
-    "case.decision-revoked": {"by": "self", "reason": "程序违法"},
+    "case.decision-revoked": {"by": "self", "reason": "程序违法", "approved_by": "wz-b1"},
     "case.decision-changed": {
         "by": "reconsideration",
         "reason": "过罚不当",

@@ -3,12 +3,11 @@
 A walk begins anywhere on the prepared paths and follows what `allowed_events` offers, or tries anything at all.
 """
 
-import os
 from datetime import date, timedelta
 from typing import Any, get_args
 
 import orjson
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -32,19 +31,20 @@ FOUND_IN_THE_CASE = {
     "<back>": {"INVESTIGATING", "VERIFYING"},
 }
 OF_THE_DATA = {
-    # what an officer can put right by giving other data; everything else must have shown in `allowed_events`
-    "address-not-confirmed", "already-served", "as-approved", "cash-not-allowed", "collective",
-    "contradictory-dates", "defers-nothing", "discretion-unexplained", "double-fine", "extends-nothing",
-    "fine-outside-band", "first-extension", "hearing-right", "heavier-after-defence", "id-used", "investigate-first",
-    "legal-review", "licence-expired", "no-closing-ground", "no-end-date", "no-notice", "no-such-event",
-    "no-such-test", "not-a-handler", "not-applied", "not-as-approved", "not-as-notified", "not-in-full",
-    "not-in-this-state", "not-executed", "notice-too-short", "nothing-to-extend", "order-running",
-    "posting-running", "recused", "remedy-end-early", "reviewer-handled-case", "second-extension",
-    "surcharge-not-told", "host-handled-case", "not-the-host", "two-officers", "unknown-party", "unknown-violation",
-    "violation-open", "waives-too-much", "wrong-decider", "criminal-fine", "transfer-pending", "extension-too-late",
-    "kind-not-in-row", "cite-not-in-row", "party-kind", "two-step", "recusal-decider", "nothing-to-refund",
-    "hearing-out-of-scope", "sue-period", "no-catalogue-row", "loss-missing",
+    # the usual penalties against what this case has approved, told or found
+    "not-as-approved", "not-as-notified", "heavier-after-defence", "hearing-right", "cite-not-in-row",
+    "kind-not-in-row", "fine-outside-band", "two-step", "no-catalogue-row", "violation-open", "unknown-party",
+    "unknown-violation", "already-served", "no-notice", "criminal-fine",
+    # the usual officers against those who have stepped out or judge the case
+    "recused", "reviewer-handled-case", "host-handled-case", "not-the-host", "not-a-handler", "two-officers",
+    # the usual ids, dates, amounts and kinds
+    "id-used", "no-such-test", "no-such-event", "not-in-this-state", "order-running", "notice-too-short",
+    "extends-nothing", "defers-nothing", "remedy-end-early", "contradictory-dates", "not-in-full",
+    "waives-too-much", "nothing-to-refund", "legal-review", "second-extension", "extended-twice",
+    "surcharge-not-told", "no-closing-ground", "not-executed",
 }  # fmt: skip
+"""What the usual data may break in a case that has gone its own way; everything else must have shown in
+`allowed_events`."""
 
 
 def machine(bureau: Bureau) -> type[RuleBasedStateMachine]:
@@ -168,9 +168,8 @@ def test_random_commands_never_leave_the_table(bureau: Bureau) -> None:
     run_state_machine_as_test(
         machine(bureau),
         settings=settings(
-            max_examples=int(os.environ.get("EX", "30")),
-            phases=[Phase.generate] if "EX" in os.environ else list(Phase),
-            stateful_step_count=25,
+            max_examples=20,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

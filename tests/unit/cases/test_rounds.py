@@ -255,6 +255,20 @@ def test_hearing_held_makes_the_discussion_collective(bureau: Bureau) -> None:
     assert bureau.given(*s.HEARD).when("case.penalty-decided", "2026-06-09", penalties=[s.HIGH]).refused == ()
 
 
+def test_second_notice_is_discussed_anew(bureau: Bureau) -> None:
+    reissued = at("case.notice-reissued", "2026-06-09", penalties=[s.HIGH], hearing_right=True)
+    outcome = bureau.given(*s.HEARD, reissued).when("case.penalty-decided", "2026-06-17", penalties=[s.HIGH])
+    assert outcome.rules == ["collective"]
+
+
+def test_act_that_is_not_ripe_is_split_off(bureau: Bureau) -> None:
+    path = (*s.NOTIFIED, at("case.violation-added", "2026-05-06"))
+    outcome = bureau.given(*path).when(
+        "case.penalty-decided", "2026-05-11", others=[{"violation": "v2", "outcome": "split_off"}]
+    )
+    assert outcome.case.violations["v2"]["outcome"] == "split_off"
+
+
 def test_waiver_of_the_statement_alone_keeps_the_hearing_open(bureau: Bureau) -> None:
     given = bureau.given(*s.HIGH_NOTIFIED, at("case.rights-waived", "2026-04-29", hearing=False))
     assert "DL-DEFENCE" in given.now().running()
