@@ -17,11 +17,14 @@ from enforcement.errors import LedgerUnavailable, SettingsError
 from enforcement.settings import Settings
 from enforcement.store import LedgerRecorder, StoreTrouble, open_recorder
 from enforcement.values import Text
+from projections.announcing import Announcing
+from projections.store import Store
 from streams import database
 from streams.clients import clients
 from streams.lanes import LedgerLane
 from streams.making import make
 from streams.metrics import RelayMetrics
+from streams.parked import ParkedLane
 from streams.port import StreamError
 from streams.published import PublicLane
 from streams.relay import Relay
@@ -63,9 +66,15 @@ def relaying(settings: Settings, stop: threading.Event) -> Iterator[Relay]:
         admin, producer = library.admin(patience), library.producer(patience)
         closing.callback(admin.close)
         closing.callback(producer.close)
+        reads = Store(settings.read_database_url)
+        closing.callback(reads.close)
         relay = Relay(
             claim,
-            [LedgerLane(topics.ledger, name, recorder), PublicLane(topics.public, name, recorder)],
+            [
+                LedgerLane(topics.ledger, name, recorder),
+                PublicLane(topics.public, name, recorder),
+                ParkedLane(topics.parked, name, Announcing(reads)),
+            ],
             recorder,
             producer,
             stop,

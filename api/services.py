@@ -14,6 +14,7 @@ import orjson
 
 from api.keys import KeyFile, KeySetAddress
 from api.tokens import AUDIENCE, DEVELOPMENT, Issuer, Verifier
+from enforcement.errors import SteelyardError
 from enforcement.law import Law
 from enforcement.ledger import Ledger
 from enforcement.registry.identity import Identity
@@ -85,7 +86,11 @@ class Services:
 def build(settings: Settings, clock: Clock = now) -> Services:
     """Open the ledger and the read models. Nothing follows the ledger before `services.follower.start()`."""
     reads = Store(settings.read_database_url)
-    ready(reads)
+    try:
+        ready(reads)
+    except SteelyardError:
+        reads.close()
+        raise
     ledger = Ledger(settings.recorder_env(), Identity(settings.ledger_name, settings.origin), clock)
     opener = partial(open_recorder, settings.recorder_env())
     follower = Embedded(list(PROJECTIONS.values()), reads, ledger.recorder, clock=clock, opener=opener)

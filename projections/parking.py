@@ -73,7 +73,9 @@ def park(
     """Put rows aside; with an error the first is to blame, the others are held back behind it."""
     values = []
     for row in rows:
-        values.append((projection, version, *row, error is None, error, attempts if error else 0, since))
+        values.append(
+            (projection, version, *row, error is None, error, attempts if error else 0, since, False)
+        )
         error = None
     sql.insert(conn, parked, values)
 

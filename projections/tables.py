@@ -21,6 +21,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    false,
     select,
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -35,7 +36,7 @@ Shape = Callable[[MetaData, str], None]
 """Declares a read model's tables, each name followed by the suffix."""
 
 books = MetaData(naming_convention=NAMES)
-BOOKS = Schema("books", "projections.migrations", ("0001",))
+BOOKS = Schema("books", "projections.migrations", ("0001", "0002"))
 """Their form; a change of a table below is a further step in `projections.migrations`."""
 
 live_versions = Table(
@@ -85,8 +86,9 @@ parked = Table(
     Column("error", Text),
     Column("attempts", Integer, nullable=False),
     Column("since", Key, nullable=False),
+    Column("announced", Boolean, nullable=False, server_default=false()),
 )
-"""`held`: nothing wrong with it, but an earlier event of its aggregate is parked."""
+"""`held`: nothing wrong with it, but an earlier event of its aggregate is parked. `announced`: operators were told."""
 
 discarded = Table(
     "discarded",

@@ -4,7 +4,7 @@ A window is bounded in messages and bytes, as a client's own memory is not. A la
 alone: asked again at the same cursor it gives the same bytes, so whatever is sent twice is sent as a copy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from enforcement.store import LedgerRecorder
@@ -19,10 +19,14 @@ BYTES = 8 * 1024 * 1024
 
 
 class Window(NamedTuple):
-    """The next messages of a topic, possibly none, and where its cursor stands when all of them have arrived."""
+    """The next messages of a topic, possibly none, and where its cursor stands when all of them have arrived.
+
+    `then` is called when the cursor has moved; whatever it does may be lost, and then the messages come again.
+    """
 
     records: Sequence[Record]
     end: Cursor
+    then: Callable[[], None] | None = None
 
 
 class Lane(Protocol):

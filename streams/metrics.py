@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from enforcement.store import LedgerRecorder, StoreTrouble
 from streams.relay import Relay
 
-STATES = ("spare", "following", "away", "interrupted", "stopped", "ended")
+STATES = ("starting", "spare", "following", "away", "interrupted", "stopped", "ended")
 
 
 class Clock(Protocol):
@@ -80,7 +80,7 @@ class RelayMetrics(Collector):
         yield GaugeMetricFamily(
             "steelyard_ledger_head", "position of the last event of the ledger", value=head
         )
-        if self._relay.figures.state == "spare":
+        if self._relay.figures.state in ("starting", "spare"):
             return
         sent = min((cursor.position for cursor in dict(self._relay.at).values()), default=0)
         yield GaugeMetricFamily(

@@ -116,6 +116,8 @@ class Relay:
         if window.records:
             self._producer.send(window.records)
             self._move(name, window.end)
+            if window.then is not None:
+                window.then()
             self.figures.windows += 1
             self.figures.messages += len(window.records)
             log.debug("%s: %d messages", name, len(window.records), extra=window.end._asdict())

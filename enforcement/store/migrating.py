@@ -112,7 +112,7 @@ def _run(conn: Connection, schema: Schema) -> None:
     directory = scripts(schema)
 
     def steps(form: Any, _context: Any) -> Any:
-        return directory._upgrade_revs("head", form)
+        return directory._upgrade_revs(schema.head, form)
 
     with EnvironmentContext(Config(), directory, fn=steps) as environment:
         environment.configure(connection=conn, version_table=schema.table)

@@ -22,7 +22,7 @@ from streams.cursors import RELAY
 from tests.store.stores import ROOT
 
 SIDES = {"books": (BOOKS, books), "relay": (RELAY, cursors.tables)}
-LATER = Schema("books", "projections.migrations", ("0001", "0002"))
+FIRST = Schema("books", "projections.migrations", ("0001",))
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -44,14 +44,35 @@ def test_every_step_is_listed_in_its_order(side: str) -> None:
 
 
 def test_tables_of_the_first_release_are_adopted(read_url: str) -> None:
+    """They were made before forms were counted."""
     with closing(Store(read_url)) as store:
         with store.write() as conn:
-            books.create_all(conn)
+            migrating.upgrade(conn, FIRST)
+            conn.execute(text("DROP TABLE books_schema"))
             conn.execute(books.tables["live_versions"].insert().values(projection="cases", version=3))
         prepare(store)
         with store.read() as conn:
             assert migrating.found(conn, BOOKS) == BOOKS.head
             assert conn.scalar(text("SELECT version FROM live_versions")) == 3
+
+
+def test_tables_of_an_older_release_are_named_and_moved_on(read_url: str) -> None:
+    with closing(Store(read_url)) as store:
+        with store.write() as conn:
+            migrating.upgrade(conn, FIRST)
+            row = "'cases', 1, 5, 'case-1', 2, 'case.noted', '', TRUE, 'KeyError', 3, 'then'"
+            conn.execute(text(f"INSERT INTO parked VALUES ({row})"))
+        with (
+            store.read() as conn,
+            pytest.raises(SchemaMismatch, match="have form 0001, this release needs 0002"),
+        ):
+            migrating.check(conn, BOOKS)
+        prepare(store)
+        with store.read() as conn:
+            migrating.check(conn, BOOKS)
+            assert [
+                (p.position, p.held, p.announced) for p in conn.execute(books.tables["parked"].select())
+            ] == [(5, True, False)]
 
 
 def test_an_empty_file_needs_no_command_but_a_server_does(read_url: str) -> None:
@@ -65,16 +86,11 @@ def test_an_empty_file_needs_no_command_but_a_server_does(read_url: str) -> None
         ready(store)
 
 
-def test_tables_of_an_older_release_are_named(store: Store) -> None:
-    with store.read() as conn, pytest.raises(SchemaMismatch, match="have form 0001, this release needs 0002"):
-        migrating.check(conn, LATER)
-
-
 def test_tables_of_a_newer_release_are_left_alone(store: Store) -> None:
     with store.write() as conn:
         conn.execute(text("UPDATE books_schema SET version_num = '0099'"))
     for start in (ready, prepare):
-        with pytest.raises(SchemaMismatch, match="0099, newer than this release, which knows up to 0001"):
+        with pytest.raises(SchemaMismatch, match="0099, newer than this release, which knows up to 0002"):
             start(store)
 
 

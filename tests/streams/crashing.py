@@ -28,8 +28,6 @@ from streams.turns import Turns, turns
 from tests.streams.fakes import FakeAdmin, FakeBroker
 from tests.streams.ledgers import NAME, clock
 
-lanes.SLICE, lanes.MESSAGES = 2, 4
-
 
 class Life:
     """Steps until death."""
@@ -118,6 +116,7 @@ def seen(path: Path) -> list[Record]:
 
 def main(url: str, folder: Path) -> None:
     """Lives that die later and later, each followed by one that finishes; until one does not die."""
+    lanes.SLICE, lanes.MESSAGES = 2, 4
     steps, survived = 0, False
     while not survived:
         path, prefix = folder / f"{steps:03d}", f"t{steps}."

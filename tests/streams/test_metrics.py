@@ -30,7 +30,7 @@ def figure(metrics: RelayMetrics, name: str, **labels: str) -> float | None:
 
 def states(metrics: RelayMetrics) -> set[str]:
     """The states that are shown as the present one."""
-    every = ("spare", "following", "away", "interrupted", "stopped", "ended")
+    every = ("starting", "spare", "following", "away", "interrupted", "stopped", "ended")
     return {state for state in every if figure(metrics, "relay_state", state=state) == 1}
 
 
@@ -38,7 +38,7 @@ def test_a_spare_shows_the_head_and_no_lag(bench: Bench) -> None:
     fill(bench.recorder, 3)
     relay, _ = bench.relay()
     metrics = RelayMetrics(relay, bench.recorder, lambda: NOW)
-    assert states(metrics) == {"spare"}
+    assert states(metrics) == {"starting"}
     assert figure(metrics, "ledger_head") == 3
     assert figure(metrics, "relay_events_behind") is None
 

@@ -39,7 +39,7 @@ class Bench:
 
     def relay(
         self,
-        faults: Sequence[tuple[int, Exception]] = (),
+        faults: Sequence[tuple[int, Exception | None]] = (),
         lanes: Sequence[Lane] | None = None,
         **options: Any,
     ) -> tuple[Relay, FakeProducer]:
