@@ -139,6 +139,15 @@ def connect(url: str) -> psycopg.Connection[Any]:
     )
 
 
+def end_sessions(url: str) -> None:
+    """Break every session of a database, and of no other: the server is shared by all workers of a run."""
+    with connect(url) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     given = getattr(config, "workerinput", {}).get("steelyard_postgres")
     folder, owner = given or (f"steelyard-pg-{secrets.token_hex(8)}", os.getpid())

@@ -5,19 +5,18 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
+import psycopg
 import pytest
 
 from enforcement.store import LedgerRecorder
-from streams import database
 from streams.cursors import Cursor
 from streams.turns import ServerTurns, TurnLost, Turns, turns
+from tests.postgres import connect, end_sessions
 from tests.streams.ledgers import NAME, clock, fill
 from tests.streams.test_relay import Bench, bench, first_copies_ascend
 from tests.waiting import until
 
 __all__ = ["bench"]
-
-END_SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
 
 @pytest.fixture
@@ -34,11 +33,6 @@ def two(recorder: LedgerRecorder, url: str) -> Iterator[tuple[Turns, Turns]]:
         each.close()
 
 
-def end_sessions(url: str) -> None:
-    with database.opened(url) as conn:
-        conn.exec_driver_sql(END_SESSIONS)
-
-
 def test_a_turn_ends_with_its_session(two: tuple[Turns, Turns], url: str) -> None:
     first, second = two
     assert first.take()
@@ -49,6 +43,14 @@ def test_a_turn_ends_with_its_session(two: tuple[Turns, Turns], url: str) -> Non
     until(lambda: taken(second))
     assert second.token == 2
     assert not first.take()
+
+
+def test_sessions_of_other_databases_are_left_alone(postgres_server: str, url: str) -> None:
+    with connect(postgres_server) as elsewhere, connect(url) as here:
+        end_sessions(url)
+        assert elsewhere.execute("SELECT 1").fetchone() == (1,)
+        with pytest.raises(psycopg.OperationalError):
+            here.execute("SELECT 1")
 
 
 def taken(claim: Turns) -> bool:
