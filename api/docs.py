@@ -1,7 +1,8 @@
 """Pages of documentation made from the code's own tables: `python -m api.docs` writes them, a test compares them.
 
 `docs/procedure.md` shows the penalty procedure as table and picture, `docs/deadlines.md` every period,
-`docs/violations.md` the catalogue. Nothing in them is written by hand, so they cannot drift.
+`docs/violations.md` the catalogue, `docs/credit.md` lists, repair and objections. Nothing in them is written by hand,
+so they cannot drift.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from api import problem_types
 from enforcement.cases.procedure import Row, table
+from enforcement.credit.steps import Step, steps
 from enforcement.law import Law
 from enforcement.law.acts import Consequence, Violation
 from enforcement.law.deadline_rules import Rule
@@ -27,6 +29,11 @@ SECTIONS = {
     "publicity": "Publicity and lists 公示 · 名录",
     "summary": "Summary procedure 简易程序",
     "file": "The file, and the ledger's own rows 案卷",
+}
+PROCESSES = {
+    "listing": "Lists 名录",
+    "repair": "Credit repair 信用修复",
+    "objection": "Objection 异议",
 }
 COLUMNS = (
     "no",
@@ -90,6 +97,20 @@ def violations() -> str:
     return "\n\n".join(_joined(parts)) + "\n"
 
 
+def credit() -> str:
+    """Listing, repair and objection: pictures and rows."""
+    parts = [
+        "# Lists, credit repair, objections 名录 · 信用修复 · 异议",
+        MADE,
+        "Three procedures about one business each. Steps that say “with another step” are recorded in the save of the "
+        "step that brings them, never by themselves. Who decides stands beside who records.",
+    ]
+    for process, title in PROCESSES.items():
+        rows = [step for step in steps().values() if step.process == process]
+        parts += [f"## {title}", "```mermaid", *_process_diagram(rows), "```", *_step_rows(rows)]
+    return "\n\n".join(_joined(parts)) + "\n"
+
+
 def settings() -> str:
     """Every setting: variable, default, meaning."""
     rows = [f.metadata for f in fields(Settings)]
@@ -125,6 +146,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "procedure.md": procedure,
     "deadlines.md": deadlines,
     "violations.md": violations,
+    "credit.md": credit,
 }
 
 
@@ -182,6 +204,33 @@ def _rows(rows: Iterable[Row]) -> Iterator[str]:
             row.article,
             f"{since} ({row.jurisdiction})",
             status,
+        )
+
+
+def _process_diagram(rows: Iterable[Step]) -> Iterator[str]:
+    """The states of a process and the steps between them."""
+    yield "stateDiagram-v2"
+    for row in rows:
+        for state in row.states:
+            if row.to and row.to != state:
+                yield f"    {'[*]' if state == '-' else state} --> {row.to}: {row.zh}"
+
+
+def _step_rows(rows: Iterable[Step]) -> Iterator[str]:
+    yield "| event | from | to | recorded by | decided by | must hold | starts | ends, extends | article | status |"
+    yield "| --- " * 10 + "|"
+    for row in rows:
+        yield _line(
+            f"`{row.topic}` {row.zh}",
+            " ".join(row.states),
+            row.to or "–",
+            " ".join(row.roles) or "with another step",
+            row.decider or "–",
+            ", ".join(row.guards) or "–",
+            ", ".join(period.rule for period in row.starts) or "–",
+            ", ".join([*row.ends, *row.extends]) or "–",
+            row.article,
+            row.status if not row.reason else f"{row.status}: {row.reason}",
         )
 
 

@@ -72,6 +72,14 @@ OfficerId = Annotated[
 ]
 PartId = Annotated[str, _form("[a-z0-9][a-z0-9-]{0,31}", "a short id such as p1", "短编号，如 p1")]
 CaseId = Annotated[str, _form("case-[a-z0-9-]{1,120}", "a case id", "案件编号")]
+EventId = Annotated[
+    str,
+    _form(
+        "[A-Za-z0-9-]{1,160}/[1-9][0-9]{0,9}",
+        "an event as <aggregate>/<version>, such as case-4fe46dee/12",
+        "事件编号（聚合/版本），如 case-4fe46dee/12",
+    ),
+]
 Digest = Annotated[str, _form("[0-9a-f]{64}", "a SHA-256 in lower-case hex", "小写十六进制 SHA-256")]
 Region = Annotated[
     str,
@@ -203,6 +211,8 @@ class Penalty(TypedDict):
     reasons: NotRequired[Words | None]
     grounds: NotRequired[list[Literal["APL30_14_18", "APL32_1", "APL32_2", "APL32_3", "APL32_4"]]]
     """Why the penalty must be lighter or reduced 从轻、减轻 (APL 30, 32)."""
+    until: NotRequired[Day | None]
+    """Last day of a restriction of business or occupation 限制期限届满日; its record is public at least as long."""
     units: NotRequired[int | None]
     flags: NotRequired[list[Literal["refuses", "not_done", "serious", "loss", "failed", "contact_lens"]]]
     received: NotRequired[Money | None]

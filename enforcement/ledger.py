@@ -5,13 +5,14 @@ how a command is recorded, whatever it is about, is `recording.py`.
 """
 
 from enforcement.cases.commands import CaseCommands
+from enforcement.credit.commands import CreditCommands
 from enforcement.recording import RETRIES, Receipt, Recording
 from enforcement.registry.commands import RegistryCommands
 
 __all__ = ["RETRIES", "Ledger", "Receipt", "Recording"]
 
 
-class Ledger(CaseCommands, RegistryCommands):
+class Ledger(CaseCommands, CreditCommands, RegistryCommands):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 
     name = "Ledger"

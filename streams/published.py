@@ -47,7 +47,7 @@ SCHEMA: dict[str, Any] = {
         "case": _text,
         "position": {"type": "integer", "description": "of the event in the ledger"},
         "on": {**_maybe, "description": "the day of the act; null where it is not known"},
-        "why": {"enum": ["term", "repair"], "description": "penalty.ended only"},
+        "why": {"enum": ["term", "repair", "deregistered"], "description": "penalty.ended only"},
         "penalty": {
             "type": "object",
             "description": "penalty.published and penalty.corrected: the decision as it stands",

@@ -24,6 +24,7 @@ BY_FORM: dict[Any, str] = {
     fields.OfficerId: "wz-lc-017",
     fields.PartId: "p1",
     fields.CaseId: "case-2f1c7a5e",
+    fields.EventId: "case-2f1c7a5e/3",
     fields.Digest: "0123456789abcdef" * 4,
     fields.Region: "330302",
     fields.Uscc: USCC,
@@ -39,6 +40,10 @@ IDS = {
     "ledger": "ledger-wenzhou",
     "document": "series-330302-37-2026",
     "projection": "projection-cases",
+    "listing": "listing-2f1c7a5e",
+    "repair": "repair-2f1c7a5e",
+    "objection": "objection-2f1c7a5e",
+    "credit": f"credit-{USCC}",
 }
 
 

@@ -36,9 +36,9 @@ DL-ABN-OBJECT 30 cd party | DL-ABN-ACCEPT 5 wd bureau | DL-ABN-VERIFY 20 wd bure
 DL-LIST-PUBLISH 20 wd bureau | DL-LIST-PUSH 10 wd bureau | DL-LIST-REMOTE 10 wd bureau
 DL-LIST-UNDO 3 wd bureau | DL-REPAIR-ACCEPT 2 wd bureau | DL-REPAIR-DECIDE 7 wd bureau
 DL-REPAIR-DECIDE-ABN 2 wd bureau | DL-REPAIR-DATA 3 wd bureau | DL-REPAIR-PUSH 3 wd bureau
-DL-REPAIR-OTHER-DEPT 3 wd bureau | DL-REPAIR-BANKRUPT 7 wd bureau
+DL-REPAIR-OTHER-DEPT 3 wd bureau | DL-REPAIR-BANKRUPT 7 wd bureau | DL-OBJECT-ZJ 5 wd bureau
 DL-STOP-MINOR 3 months measure | DL-STOP-GENERAL-MIN 3 months measure | DL-STOP-GENERAL-MAX 1 years measure
-DL-STOP-SERIOUS-MIN 1 years measure | DL-STOP-SERIOUS-MAX 3 years measure
+DL-STOP-SERIOUS-MIN 1 years measure | DL-STOP-SERIOUS-MAX 3 years measure | DL-STOP-BEFORE-107 3 years measure
 DL-COMPLAINT-ACCEPT 7 wd bureau | DL-MEDIATE 45 wd bureau | DL-MEDIATE 60 cd bureau
 DL-MEDIATE-END-NOTICE 7 wd bureau | DL-FILING-NOTICE 5 wd bureau | DL-PUBINFO-REPORT 20 wd bureau
 DL-REWARD-TELL 15 wd bureau | DL-REWARD-CLAIM 30 wd party | DL-REWARD-CLAIM-EXT 10 wd party
@@ -68,6 +68,7 @@ def test_only_these_rules_extend_or_pause() -> None:
         "DL-RECON-DECIDE": [(30, "reconsideration-body")],
         "DL-REPAIR-DECIDE": [(10, "head")],
         "DL-REPAIR-DECIDE-ABN": [(10, "head")],
+        "DL-OBJECT-ZJ": [(15, "head")],
         "DL-STOP-SERIOUS-MIN": [(None, "law")],
         "DL-STOP-SERIOUS-MAX": [(None, "law")],
         "DL-VERIFY-ONSITE-ZJ": [(None, "agreement")],

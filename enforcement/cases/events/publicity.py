@@ -58,10 +58,10 @@ class PublicityWithdrawn(CaseEvent):
 
 
 class PublicityEnded(CaseEvent):
-    """停止公示: the term is over, or credit was repaired (Order 107)."""
+    """停止公示: the term is over, credit was repaired, or the business is no more (Order 107)."""
 
     TOPIC = "case.publicity-ended"
-    why: Literal["term", "repair"]
+    why: Literal["term", "repair", "deregistered"]
 
     def change(self, case: "Case") -> None:
         case.item("publicity", "penalty")["state"] = "ENDED"

@@ -1,0 +1,125 @@
+"""What else is recorded in the same save as a step: on the record repaired, the case listed, the standing held.
+
+So that no reader ever sees half of it: a repair whose record is still public, a decided objection that still holds the
+class. Each follower is named by the event type it follows; it sees the process as it stood before.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from enforcement.credit.guards.base import Act
+from enforcement.law.calendar import add_months
+
+BAN_MONTHS = 36
+"""Three years without application after false papers (Order 107)."""
+
+
+class Further(NamedTuple):
+    """An event of another aggregate that goes into the same save."""
+
+    id: str
+    topic: str
+    data: dict[str, Any]
+
+
+Follower = Callable[[Act], Iterator[Further]]
+
+
+def following(act: Act) -> Iterator[Further]:
+    """Everything that the step brings with it."""
+    follower = FOLLOWERS.get(act.step.topic)
+    return follower(act) if follower else iter(())
+
+
+def _listed(act: Act) -> Iterator[Further]:
+    event = act.event
+    if event.case:
+        ground = event.serious or event.abnormal
+        yield Further(event.case, "case.listed", {"list": event.list, "ground": ground})
+
+
+def _unlisted(act: Act) -> Iterator[Further]:
+    yield from _taken_off(act, act.process.id, getattr(act.event, "why", "revoked"))
+
+
+def _taken_off(act: Act, listing_id: str, why: str) -> Iterator[Further]:
+    """The case that carries the entry shows it as ended."""
+    listing = act.world.listing(listing_id)
+    case = act.world.case(listing.case) if listing and listing.case else None
+    if listing and case and listing.list and case.state_of("list", listing.list) == "LISTED":
+        yield Further(case.id, "case.delisted", {"list": listing.list, "reason": why})
+
+
+def _stopped(act: Act) -> Iterator[Further]:
+    repair = act.process
+    if repair.target == "penalty":
+        yield Further(repair.record, "case.publicity-ended", {"why": "repair"})
+    elif repair.target in ("abnormal", "serious"):
+        yield Further(repair.record, "listing.removed", {"why": "repair"})
+        yield from _taken_off(act, repair.record, "repair")
+
+
+def _refused(act: Act) -> Iterator[Further]:
+    if act.event.cheating:
+        yield from _cheated(act, "refused")
+
+
+def _revoked(act: Act) -> Iterator[Further]:
+    yield from _cheated(act, "revoked")
+
+
+def _cheated(act: Act, decision: str) -> Iterator[Further]:
+    """The term of the record begins anew, and no application is taken for three years."""
+    repair = act.process
+    until = add_months(act.day, BAN_MONTHS)
+    barred = {"repair": repair.id, "decision": decision, "until": until.isoformat()}
+    yield Further(f"credit-{repair.uscc}", "credit.repair-barred", barred)
+    if repair.target == "penalty":
+        yield Further(repair.record, "case.published", {"where": "修复以虚假材料取得，重新公示"})
+    elif repair.target in ("abnormal", "serious"):
+        reason = {"repair": repair.id, "reason": act.event.reason, "approved_by": act.event.approved_by}
+        yield Further(repair.record, "listing.restored", reason)
+        listing = act.world.listing(repair.record)
+        if listing and listing.case and listing.state == "REMOVED":
+            yield Further(listing.case, "case.listed", {"list": listing.list, "ground": listing.ground})
+
+
+def _held(act: Act) -> Iterator[Further]:
+    event = act.event
+    if event.about == "credit":
+        held = {"objection": act.process.id, "events": sorted(set(event.events))}
+        yield Further(f"credit-{event.uscc}", "credit.class-held", held)
+
+
+def _released(outcome: str) -> Follower:
+    def follower(act: Act) -> Iterator[Further]:
+        objection = act.process
+        if objection.about != "credit":
+            return
+        released = {"objection": objection.id, "outcome": getattr(act.event, "outcome", None) or outcome}
+        released["set_aside"] = sorted(set(getattr(act.event, "set_aside", None) or ()))
+        yield Further(f"credit-{objection.uscc}", "credit.class-released", released)
+
+    return follower
+
+
+def _corrected(act: Act) -> Iterator[Further]:
+    listing = act.process.listing
+    reason = {"reason": act.event.what, "approved_by": act.event.approved_by}
+    yield Further(listing, "listing.revoked", reason)
+    yield from _taken_off(act, listing, "revoked")
+
+
+FOLLOWERS: dict[str, Follower] = {
+    "listing.decided": _listed,
+    "listing.revoked": _unlisted,
+    "listing.removed": _unlisted,
+    "repair.stopped": _stopped,
+    "repair.refused": _refused,
+    "repair.revoked": _revoked,
+    "objection.filed": _held,
+    "objection.refused": _released("refused"),
+    "objection.withdrawn": _released("withdrawn"),
+    "objection.decided": _released(""),
+    "objection.corrected": _corrected,
+}

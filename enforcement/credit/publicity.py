@@ -1,0 +1,177 @@
+"""How long a record is public 公示期: a penalty, an entry of a list, a negative spot-check result (Order 107).
+
+Every term is asked for a day. Order 107 came into force on 2025-12-25 without a transitional rule: from that day on
+older records follow it too; before it a penalty was public for three years (reading). The last day of a term is still
+public, and what may be asked for after the shortest term may be asked for from the day after it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from enforcement.cases.case import Case
+from enforcement.credit.listing import Listing
+from enforcement.law import Law
+from enforcement.law.dated import coded_on
+from enforcement.law.deadlines import compute
+from enforcement.law.publicity import Publicity, publicity
+from enforcement.values import Occurred, money, occurred_bounds
+
+ORDER_107 = date(2025, 12, 25)
+OLD = "before_order_107"
+RULES: Mapping[str, tuple[str | None, str]] = {
+    OLD: (None, "DL-STOP-BEFORE-107"),
+    "minor": (None, "DL-STOP-MINOR"),
+    "general": ("DL-STOP-GENERAL-MIN", "DL-STOP-GENERAL-MAX"),
+    "serious_goods": ("DL-STOP-SERIOUS-MIN", "DL-STOP-SERIOUS-MAX"),
+    "serious_restriction": ("DL-STOP-SERIOUS-MIN", "DL-STOP-SERIOUS-MAX"),
+    "serious_closure": (None, "DL-STOP-SERIOUS-MAX"),
+    "serious_list": ("DL-STOP-SERIOUS-MIN", "DL-STOP-SERIOUS-MAX"),
+}
+"""What bounds a record of a class: the shortest term where an earlier end can be asked for, and the longest."""
+RESTRICTING = frozenset({"restrict_business", "stop_business", "restrict_occupation"})
+FELL = ("REVOKED", "VOID")
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Term:
+    """Since when and until when a record is public.
+
+    `repairable` is the first day on which repair may be applied for, None where it is never needed or never possible;
+    `until` the last day in public, None where only a repair, a cure or the end of a restriction ends it. `shown` is the
+    last day by the other reading of the statute, where there are two.
+    """
+
+    code: str
+    article: str
+    published: date
+    repairable: date | None
+    until: date | None
+    shown: date | None = None
+
+    def public(self, on: date) -> bool:
+        """Whether the record is in public on a day, by its term alone."""
+        return self.published <= on and (self.until is None or on <= self.until)
+
+
+def of_penalty(case: Case, uscc: str | None, law: Law, on: date) -> Term | None:
+    """The term of the published penalty of one party, by the rules of a day; None where nothing is published."""
+    beside = case.regions.get("publicity", {}).get("penalty", {})
+    published = last_day(beside.get("on"))
+    penalties = penalties_of(case, uscc)
+    if beside.get("state") not in ("PUBLISHED", "REPAIRED") or published is None or not penalties:
+        return None
+    if on < ORDER_107:
+        return Term(OLD, "公示规定 13", published, None, _ends(OLD, published, law, on))
+    found = record_class(case, uscc, on)
+    if not found.published:
+        return None
+    restricted, known = _restriction(penalties)
+    if not known:
+        return Term(found.code, found.article, published, None, None)
+    return _term(found.code, found.article, published, law, on, restricted)
+
+
+def of_listing(listing: Listing, law: Law, on: date) -> Term | None:
+    """The term of an entry: of the serious list three years, of the abnormal list until its ground is cured."""
+    published = last_day(listing.published)
+    if listing.state != "PUBLISHED" or published is None:
+        return None
+    if listing.list == "abnormal":
+        return Term("abnormal", "Order 107 art 16", published, published, None)
+    row = coded_on("publicity", "classes", "serious_list", max(on, ORDER_107))
+    restriction, decided = last_day(listing.restriction_until), last_day(listing.decided)
+    term = _term(row["code"], row["article"], published, law, on, restriction)
+    shown = _ends("serious_list", decided, law, on) if decided else None
+    return Term(term.code, term.article, published, term.repairable, term.until, shown)
+
+
+def of_check(published: date, penalty: Term | None, law: Law, on: date) -> Term:
+    """A negative spot-check result: three months, or as long as a penalty that is more than minor (art 10)."""
+    if penalty is not None and penalty.code != "minor":
+        return Term("check", "Order 107 art 10", published, penalty.repairable, penalty.until)
+    return Term(
+        "check", "Order 107 art 10", published, None, _ends("minor", published, law, max(on, ORDER_107))
+    )
+
+
+def record_class(case: Case, uscc: str | None, on: date) -> Publicity:
+    """The class of the record 轻微 · 一般 · 严重 of the last decision for one party; NotFound before Order 107."""
+    penalties = penalties_of(case, uscc)
+    rungs = {penalty.get("rung") for penalty in penalties}
+    return publicity(
+        {kind for penalty in penalties for kind in _kinds(penalty)},
+        on,
+        fine=sum((money(p["fine"]) for p in penalties if p.get("fine")), Decimal(0)) or None,
+        rung=max(rungs, key=str) if rungs <= {"lighter", "reduced"} and rungs else None,
+        party_kind=_kind_of(case, uscc),
+        summary=case.procedure == "summary",
+    )
+
+
+def penalties_of(case: Case, uscc: str | None) -> list[dict[str, Any]]:
+    """What the standing decision imposes on one party; on all of them where no code is named."""
+    decision = case.decisions[-1] if case.decisions else None
+    if decision is None or decision["kind"] != "penalty" or decision["state"] in FELL:
+        return []
+    parties = {id for id, party in case.parties.items() if uscc in (None, party.get("uscc"))}
+    return [p for p in decision["penalties"] if uscc is None or whom(case, p) in parties]
+
+
+def whom(case: Case, penalty: Mapping[str, Any]) -> str | None:
+    """The party that a penalty meets: as decided, else who committed the act, else the first."""
+    named = penalty.get("party") or case.violations.get(penalty["violation"], {}).get("party")
+    return named or case.first_party()
+
+
+def last_day(occurred: Occurred) -> date | None:
+    """The last day on which it can have happened: a term that is not known to the day is counted from its latest."""
+    bounds = occurred_bounds(occurred)
+    return bounds[1] if bounds else None
+
+
+def _term(code: str, article: str, published: date, law: Law, on: date, restriction: date | None) -> Term:
+    shortest = RULES[code][0]
+    until = max(filter(None, (_ends(code, published, law, on), restriction)))
+    repairable = None
+    if shortest is not None:
+        repairable = max(filter(None, (_last(shortest, published, law, on), restriction))) + ONE_DAY
+    return Term(code, article, published, repairable, until)
+
+
+def _ends(code: str, published: date, law: Law, on: date) -> date:
+    return _last(RULES[code][1], published, law, on)
+
+
+def _last(rule: str, published: date, law: Law, on: date) -> date:
+    version = law.deadlines.rule(rule, on if rule == RULES[OLD][1] else max(on, ORDER_107))
+    last = compute(version, published, law.calendar).last
+    assert last is not None  # nothing pauses a term
+    return last
+
+
+def _restriction(penalties: Sequence[Mapping[str, Any]]) -> tuple[date | None, bool]:
+    """When the last restriction of a decision ends, and whether that is known of all of them."""
+    ends = [p.get("until") for p in penalties if RESTRICTING & set(p.get("kinds", ()))]
+    if None in ends:
+        return None, False
+    return max(map(date.fromisoformat, filter(None, ends)), default=None), True
+
+
+def _kinds(penalty: Mapping[str, Any]) -> set[str]:
+    """The kinds of consequence that one line of a decision imposes."""
+    found = {*penalty.get("kinds", ())}
+    found |= {kind for kind in ("warning", "criticism", "order_correct") if penalty.get(kind)}
+    if penalty.get("gains"):
+        found.add("confiscate_gains")
+    if penalty.get("goods"):
+        found.add("confiscate_goods")
+    return found
+
+
+def _kind_of(case: Case, uscc: str | None) -> str:
+    kinds = {party.get("kind") for party in case.parties.values() if uscc in (None, party.get("uscc"))}
+    return "person" if kinds == {"person"} else "organisation"
