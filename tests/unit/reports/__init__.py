@@ -1,0 +1,1 @@
+"""Whistleblower reports: reward, seals, procedure."""
