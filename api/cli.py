@@ -24,6 +24,8 @@ COMMANDS = {
     "project": "api.cli_project",
     "streams": "api.cli_streams",
     "db": "api.cli_db",
+    "keys": "api.cli_keys",
+    "receipt": "api.cli_receipt",
     "token": "api.cli_token",
     "openapi": "api.cli_openapi",
 }

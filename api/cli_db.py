@@ -7,8 +7,11 @@ import click
 
 from api import terminal
 from api.cli_relay import outbox
+from api.services import vault_of
 from enforcement import databases
 from enforcement.errors import SettingsError
+from enforcement.reports import tables as keys
+from enforcement.reports.vault import Vault
 from enforcement.settings import Settings
 from enforcement.store import migrating
 from enforcement.store.grants import Roles
@@ -39,6 +42,8 @@ def upgrade() -> None:
     settings = Settings.from_env()
     database.upgrade(settings.database_url)
     outbox(settings)
+    with _keys(settings) as vault:
+        vault.upgrade()
     with _reads(settings) as store:
         prepare(store)
     for name, where, found, _ in _forms(settings):
@@ -63,10 +68,13 @@ def current(ctx: click.Context, as_json: bool) -> None:
 def _forms(settings: Settings) -> list[tuple[str, str, str | None, str]]:
     with database.opened(settings.database_url) as conn:
         relay = migrating.found(conn, RELAY)
+    with _keys(settings) as vault:
+        vault_form = vault.form()
     with _reads(settings) as store, store.read() as conn:
         books = migrating.found(conn, BOOKS)
     return [
         (RELAY.name, "ledger's database", relay, RELAY.head),
+        (keys.KEYS.name, "keys' database", vault_form, keys.KEYS.head),
         (BOOKS.name, "read models' database", books, BOOKS.head),
     ]
 
@@ -81,23 +89,27 @@ def grant(writer: str | None, projector: str | None, reader: str | None, only_pr
 
     \b
     Then each process has its own addresses:
-      serve      STEELYARD_DATABASE_URL as the writer, STEELYARD_READ_DATABASE_URL as the reader
+      serve      STEELYARD_DATABASE_URL and STEELYARD_KEYS_DATABASE_URL as the writer,
+                 STEELYARD_READ_DATABASE_URL as the reader
       relay      STEELYARD_DATABASE_URL as the projector
       workers    both as the projector
     """
     settings, roles = Settings.from_env(), Roles(writer, projector, reader)
     if not roles.named():
         raise click.UsageError("name at least one role: --writer, --projector or --reader")
-    for url in (settings.database_url, settings.read_database_url):
+    for url in (settings.database_url, settings.read_database_url, settings.keys_database_url):
         _only_servers(url)
     with database.opened(settings.database_url) as conn, _reads(settings) as store, store.write() as reads:
         version = database.server_version(conn)
         ledger = list(database.grants(roles, version))
+        sealed = list(keys.grants(roles))
         read_models = list(grants.statements(roles, grants.tables(reads, PROJECTIONS.values())))
         if only_print:
-            click.echo("\n".join(f"{statement};" for statement in (*ledger, *read_models)))
+            click.echo("\n".join(f"{statement};" for statement in (*ledger, *sealed, *read_models)))
             return
         database.run(conn, ledger)
+        with database.opened(settings.keys_database_url) as vault:
+            database.run(vault, sealed)
         database.run(reads, read_models)
     click.echo(f"granted to {', '.join(roles.named())}")
 
@@ -116,3 +128,12 @@ def _reads(settings: Settings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def _keys(settings: Settings) -> Iterator[Vault]:
+    vault = vault_of(settings)
+    try:
+        yield vault
+    finally:
+        vault.close()

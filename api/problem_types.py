@@ -110,6 +110,16 @@ ROWS = (
         Text("Read it, and record a change of it.", "请读取该对象，并以变更事件记录修改。"),
     ),
     ProblemType(
+        "erased",
+        410,
+        Text("Erased", "已清除"),
+        Text(
+            "The personal data of this thing were erased: their key is destroyed, and nothing more is kept for it.",
+            "该对象的个人信息已被清除：密钥已销毁，不再为其保存任何内容。",
+        ),
+        Text("Nothing helps; a new report gets a new key.", "无法恢复；新的举报使用新的密钥。"),
+    ),
+    ProblemType(
         "version-conflict",
         412,
         Text("Someone else was first", "数据已被他人更新"),

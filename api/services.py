@@ -5,6 +5,7 @@ ledger while the process serves.
 """
 
 import importlib.metadata
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,10 +15,13 @@ import orjson
 
 from api.keys import KeyFile, KeySetAddress
 from api.tokens import AUDIENCE, DEVELOPMENT, Issuer, Verifier
+from enforcement.audit.signing import SigningKey
 from enforcement.errors import SteelyardError
 from enforcement.law import Law
 from enforcement.ledger import Ledger
 from enforcement.registry.identity import Identity
+from enforcement.reports.bureaukey import BureauKey
+from enforcement.reports.vault import Vault
 from enforcement.settings import Settings
 from enforcement.store import open_recorder
 from enforcement.values import china_day
@@ -49,6 +53,7 @@ class Services:
     current: Current
     follower: Embedded
     verifier: Verifier
+    vault: Vault
 
     @property
     def embedded(self) -> bool:
@@ -72,6 +77,10 @@ class Services:
         """The ledger as those who follow it see it."""
         return self.ledger.recorder
 
+    def signing_key(self) -> SigningKey:
+        """The ledger's key, made with the first signature."""
+        return SigningKey.load_or_make(self.settings.signing_key_file, self.settings.origin, os.urandom)
+
     def wait(self, position: int, projection: str) -> bool:
         """Whether a read model has applied the position, at once or within the time that a read waits."""
         return self.follower.wait_for(position, self.settings.wait_seconds, projection)
@@ -81,6 +90,7 @@ class Services:
         self.follower.stop()
         self.ledger.close()
         self.reads.close()
+        self.vault.close()
 
 
 def build(settings: Settings, clock: Clock = now) -> Services:
@@ -96,7 +106,14 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     follower = Embedded(list(PROJECTIONS.values()), reads, ledger.recorder, clock=clock, opener=opener)
     ledger.listeners.append(lambda _position: follower.wake.ring())
     verifier = Verifier(issuers(settings), clock)
-    return Services(settings, clock, ledger, reads, Current(reads), follower, verifier)
+    vault = vault_of(settings)
+    return Services(settings, clock, ledger, reads, Current(reads), follower, verifier, vault)
+
+
+def vault_of(settings: Settings) -> Vault:
+    """The keys of sealed data and the codes; opened on first use."""
+    bureau = BureauKey(settings.seal_key, settings.seal_key_file, os.urandom)
+    return Vault(settings.keys_database_url, bureau, os.urandom)
 
 
 @cache

@@ -126,3 +126,12 @@ class SettingsError(SteelyardError):
     """A setting is unknown or has a bad value; the program does not start."""
 
     slug = "bad-setting"
+
+
+class Erased(SteelyardError):
+    """What is asked for was erased: its key is destroyed, and no new one is made."""
+
+    slug = "erased"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(Text(f"{id} was erased", f"{id} 已被清除"), id=id)

@@ -125,6 +125,25 @@ ViolationCode = Annotated[
     str, _form("M-[A-Z][0-9]{2}", "a code of the violation catalogue such as M-V01", "违法行为目录代码")
 ]
 
+Base64 = Annotated[
+    str,
+    _form(
+        "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
+        "padded base64",
+        "带填充的 base64",
+    ),
+]
+KeyId = Annotated[str, _form("k-[0-9a-f]{16}", "the id of a key", "密钥编号")]
+
+
+class Sealed(TypedDict):
+    """封存: personal data readable only while its subject's key exists; nonce ‖ ciphertext ‖ tag."""
+
+    sealed: Base64
+    key: KeyId
+    alg: Literal["A256GCM"]
+
+
 PartyKind = Literal["person", "sole_trader", "organisation", "institution", "unknown"]
 """自然人 · 个体工商户 · 法人或其他组织 · 事业单位 · 不详."""
 

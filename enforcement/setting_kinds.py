@@ -67,3 +67,6 @@ TOPIC_PREFIX = matching(
     r"[A-Za-z0-9._-]{1,100}", "letters, digits, '.', '_' and '-'", "字母、数字、'.'、'_' 和 '-'"
 )
 WORD = matching(r"\S+", "a text without spaces", "不含空格的文本")
+SECRET = matching(
+    r"[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*", "keys of 32 bytes in base64", "base64 形式的 32 字节密钥"
+)

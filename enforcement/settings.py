@@ -25,6 +25,7 @@ from enforcement.setting_kinds import (
     HOST,
     NAME,
     ORIGIN,
+    SECRET,
     TOPIC_PREFIX,
     URL,
     WORD,
@@ -69,6 +70,27 @@ class Settings:
         "where the read models live",
         "`…-read.db` beside the ledger's file; the same PostgreSQL",
         repr=False,
+    )
+    keys_database_url: str = setting(
+        "KEYS_DATABASE_URL",
+        DATABASE,
+        None,
+        "where the keys of sealed personal data and the hashes of codes live",
+        "`…-keys.db` beside the ledger's file; the same PostgreSQL",
+        repr=False,
+    )
+    seal_key_file: Path = setting(
+        "SEAL_KEY_FILE", FILE, "var/seal-key", "the bureau's key that wraps these keys, made on first use"
+    )
+    seal_key: str | None = setting(
+        "SEAL_KEY",
+        SECRET,
+        None,
+        "the same key given here instead of in a file: base64, the current one first, separated by commas",
+        repr=False,
+    )
+    signing_key_file: Path = setting(
+        "SIGNING_KEY_FILE", FILE, "var/signing-key", "the ledger's Ed25519 key, made on first use"
     )
     ledger_name: str = setting("LEDGER_NAME", NAME, "wenzhou", "the name of this bureau's ledger, for good")
     origin: str = setting(
@@ -196,6 +218,8 @@ def _read(cls: type[Settings], environ: Mapping[str, str], cwd: Path) -> tuple[d
 
 
 def _misfit(variable: str, text: str, expected: Text) -> Text:
+    if variable == PREFIX + "SEAL_KEY":
+        text = "***"
     shown = re.sub(r"//([^:@/]*):[^@]*@", r"//\1:***@", text)
     return Text(
         f"{variable} is {shown!r}; expected is {expected.en}",
@@ -233,6 +257,11 @@ def _derive(values: dict[str, Any]) -> None:
         if databases.is_sqlite(url):
             ledger = databases.file(url)
             values["read_database_url"] = f"sqlite:///{ledger.with_name(ledger.stem + '-read.db')}"
+    if values["keys_database_url"] is None:
+        values["keys_database_url"] = url
+        if databases.is_sqlite(url):
+            ledger = databases.file(url)
+            values["keys_database_url"] = f"sqlite:///{ledger.with_name(ledger.stem + '-keys.db')}"
     if values["origin"] is None:
         values["origin"] = f"steelyard.local/ledgers/{values['ledger_name']}"
 
@@ -249,6 +278,14 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[Text]:
             "STEELYARD_READ_DATABASE_URL names the ledger's own file; read models can be dropped, the ledger cannot: "
             "give them a file of their own",
             "STEELYARD_READ_DATABASE_URL 指向账本文件；读模型可以丢弃，账本不可以：请另设文件",
+        )
+    if values["keys_database_url"] in (values["database_url"], values["read_database_url"]) and (
+        databases.is_sqlite(values["keys_database_url"])
+    ):
+        yield Text(
+            "STEELYARD_KEYS_DATABASE_URL names a file of the ledger or the read models; keys can be destroyed, the "
+            "ledger cannot: give them a file of their own",
+            "STEELYARD_KEYS_DATABASE_URL 指向账本或读模型文件；密钥可以销毁，账本不可以：请另设文件",
         )
     yield from _kafka(values)
     given = {key for key in ("oidc_issuer", "oidc_jwks_url", "oidc_audience") if values[key]}

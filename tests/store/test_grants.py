@@ -53,7 +53,9 @@ def clock() -> datetime:
 
 def call(url: str, *words: str) -> Result:
     """The program, with everything in one database."""
-    environ = {"STEELYARD_DATABASE_URL": url, "STEELYARD_READ_DATABASE_URL": url}
+    environ = dict.fromkeys(
+        ("STEELYARD_DATABASE_URL", "STEELYARD_READ_DATABASE_URL", "STEELYARD_KEYS_DATABASE_URL"), url
+    )
     return CliRunner().invoke(main, words, env=environ)
 
 
@@ -146,6 +148,8 @@ FORBIDDEN = {
         "DELETE FROM relay_turns",
         "SELECT * FROM checkpoints",
         "SELECT * FROM parked",
+        "DELETE FROM subject_keys",
+        "UPDATE secret_codes SET thing = 'x'",
     ),
     "projector": (
         "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES ('x', 1, 'x', '')",
@@ -158,11 +162,14 @@ FORBIDDEN = {
         "DROP TABLE checkpoints",
         "UPDATE books_schema SET version_num = 'x'",
         "UPDATE relay_schema SET version_num = 'x'",
+        "SELECT * FROM subject_keys",
+        "SELECT * FROM secret_codes",
     ),
     "reader": (
         "SELECT * FROM stored_events",
         "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES ('x', 1, 'x', '')",
         "SELECT * FROM relay_cursors",
+        "SELECT * FROM subject_keys",
         "UPDATE checkpoints SET position = 0",
         "DELETE FROM parked",
         "CREATE TABLE mine (a int)",

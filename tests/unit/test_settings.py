@@ -26,6 +26,7 @@ def test_an_empty_environment_gives_the_embedded_program() -> None:
     settings = Settings.from_env({}, CWD)
     assert settings.database_url == f"sqlite:///{CWD}/var/steelyard.db"
     assert settings.read_database_url == f"sqlite:///{CWD}/var/steelyard-read.db"
+    assert settings.keys_database_url == f"sqlite:///{CWD}/var/steelyard-keys.db"
     assert settings.origin == "steelyard.local/ledgers/wenzhou"
     assert settings.auth_key_file == CWD / "var/dev-key.json"
     assert (settings.host, settings.port, settings.kafka) == ("127.0.0.1", 8080, None)
@@ -35,6 +36,10 @@ def test_an_empty_environment_gives_the_embedded_program() -> None:
 VALUES = {
     "DATABASE_URL": ("sqlite:///ledgers/wz.db", f"sqlite:///{CWD}/ledgers/wz.db"),
     "READ_DATABASE_URL": (SERVER, SERVER),
+    "KEYS_DATABASE_URL": (SERVER, SERVER),
+    "SEAL_KEY_FILE": ("keys/seal", CWD / "keys/seal"),
+    "SEAL_KEY": (f"{'A' * 43}=,{'B' * 43}=", f"{'A' * 43}=,{'B' * 43}="),
+    "SIGNING_KEY_FILE": ("keys/sign", CWD / "keys/sign"),
     "LEDGER_NAME": ("lucheng-2", "lucheng-2"),
     "ORIGIN": ("wz.example/ledgers/wenzhou", "wz.example/ledgers/wenzhou"),
     "HOST": ("0.0.0.0", "0.0.0.0"),
@@ -121,7 +126,7 @@ def test_a_variable_sets_its_field(name: str) -> None:
         ("OIDC_ISSUER", "id.example"),
     ],
 )
-def test_a_value_that_does_not_fit_is_refused(name: str, value: str) -> None:
+def test_a_value_that_does_not_fit_is_refusal(name: str, value: str) -> None:
     error = refusal(**{name: value})
     assert str(error).startswith(f"STEELYARD_{name} is {value!r}; expected is ")
     assert error.message.zh.startswith(f"STEELYARD_{name} 的值为 {value!r}，应为 ")
@@ -191,7 +196,7 @@ def test_a_login_to_kafka_is_set_as_a_whole(missing: str) -> None:
 
 
 @pytest.mark.parametrize("variable", ["POSTGRES_ENABLE_DB_FUNCTIONS", "LEDGER_POSTGRES_ENABLE_DB_FUNCTIONS"])
-def test_functions_that_make_readers_skip_events_are_refused(variable: str) -> None:
+def test_functions_that_make_readers_skip_events_are_refusal(variable: str) -> None:
     with pytest.raises(SettingsError, match="readers that follow the ledger miss some for good"):
         Settings.from_env({variable: "y"}, CWD)
     assert Settings.from_env({variable: "no"}, CWD) == read()
@@ -232,3 +237,16 @@ def test_a_server_becomes_the_library_environment(url: str, parts: tuple[str, ..
         "1",
     )
     assert env["POSTGRES_ENABLE_DB_FUNCTIONS"] == "n"
+
+
+def test_keys_do_not_share_a_file_with_what_is_kept_for_good() -> None:
+    for other in ("DATABASE_URL", "READ_DATABASE_URL"):
+        same = {other: "sqlite:///var/one.db", "KEYS_DATABASE_URL": "sqlite:///var/one.db"}
+        assert "give them a file of their own" in str(refusal(**same))
+
+
+def test_a_bad_seal_key_is_not_repeated() -> None:
+    for bad in ("c2VjcmV0", f"{'A' * 43}=,"):
+        assert bad not in str(refusal(SEAL_KEY=bad))
+    good = read(SEAL_KEY=f"{'A' * 43}=")
+    assert "A" * 43 not in repr(good)

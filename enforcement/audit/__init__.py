@@ -1,0 +1,1 @@
+"""What proves the ledger to outsiders: its key, signed notes and receipts."""

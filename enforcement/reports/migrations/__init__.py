@@ -1,0 +1,1 @@
+"""History of the tables of keys and codes. A step that was released is never changed."""
