@@ -21,6 +21,7 @@ from api.problem_types import ROWS, TABLE
 from api.problems import check_table
 from enforcement.errors import (
     Breach,
+    Erased,
     InvalidData,
     KeyReused,
     LedgerMismatch,
@@ -61,6 +62,7 @@ ERRORS: tuple[SteelyardError, ...] = (
     NotFilled(WORDS),
     RebuildRefused(WORDS),
     FillFailed(WORDS),
+    Erased("report-1"),
 )
 BY_HTTP = {"method-not-allowed"}
 
