@@ -117,13 +117,19 @@ class Line:
 
 
 class Producer(Line):
-    """Idempotent, acks from all replicas in sync; a client that failed is thrown away with what it held."""
+    """Idempotent, acks from all replicas in sync; a client that failed is thrown away with what it held.
+
+    What is not acknowledged is not sent, whatever else was or was not heard of it: a client that stops may say so in
+    the middle of its own reports, and then some of them never arrive.
+    """
 
     def __init__(self, access: Access, patience: float) -> None:
         super().__init__(access, patience)
         self._client: Writer | None = None
         self._known: set[str] = set()
-        self._failure: tuple[KafkaError, str, bytes] | None = None
+        self._acknowledged = 0
+        self._refused: list[tuple[KafkaError, str, bytes]] = []
+        self._undelivered: list[tuple[KafkaError, Received]] = []
 
     def send(self, records: Sequence[Record]) -> None:
         for window in windows(records):
@@ -138,48 +144,60 @@ class Producer(Line):
 
     def _send(self, window: Sequence[Record]) -> None:
         client = self._ready({record.topic for record in window})
-        self._failure = self._heard = None
+        self._acknowledged, self._refused, self._undelivered, self._heard = 0, [], [], None
         for record in window:
-            try:
-                client.produce(
-                    record.topic,
-                    record.value,
-                    record.key,
-                    -1 if record.partition is None else record.partition,
-                    on_delivery=self._delivered,
-                    headers=list(record.headers),
-                )
-            except KafkaException as error:
-                self._failure = (error.args[0], record.topic, record.key)
+            if not self._taken(client, record):
                 break
         self._await(client)
+        if self._acknowledged < len(window):
+            self.close()
+            raise self._reason()
+
+    def _taken(self, client: Writer, record: Record) -> bool:
+        """Whether it stands in the queue now."""
+        try:
+            client.produce(
+                record.topic,
+                record.value,
+                record.key,
+                -1 if record.partition is None else record.partition,
+                on_delivery=self._delivered,
+                headers=list(record.headers),
+            )
+        except KafkaException as error:
+            self._refused.append((error.args[0], record.topic, record.key))
+            return False
+        return True
 
     def _await(self, client: Writer) -> None:
         end = time.monotonic() + self._patience
         left = 1
-        while left and not self._failure and time.monotonic() < end and not self._barred():
+        while left and not self._trouble() and time.monotonic() < end and not self._barred():
             try:
                 left = client.flush(SLICE)
             except BROKEN as error:  # it has stopped for good; what it stopped at is delivered, too
                 log.warning("%s", error)
-        if left or self._failure:
-            self.close()
-            raise self._reason()
 
     def _barred(self) -> bool:
         return self._heard is not None and self._heard.code() in FINAL
 
     def _delivered(self, error: KafkaError | None, message: Received) -> None:
-        if error is not None and self._failure is None and error.code() not in AFTERMATH:
-            self._failure = (error, message.topic() or "", message.key() or b"")
+        """Counts and keeps, and calls nothing: when the client stops, an exception is already under way in here."""
+        if error is None:
+            self._acknowledged += 1
+        else:
+            self._undelivered += [(error, message)]
 
     def _reason(self) -> StreamError:
-        if self._failure is None:
-            return self._told(KafkaError(KafkaError._TIMED_OUT))
-        error, topic, key = self._failure
+        error, topic, key = self._trouble() or (KafkaError(KafkaError._TIMED_OUT), "", b"")
         if error.code() in TOO_LARGE:
             return trouble.too_large(topic, key, error.str())
         return self._told(error)
+
+    def _trouble(self) -> tuple[KafkaError, str, bytes] | None:
+        """The first that is not the aftermath of another one, and the message it is about."""
+        told = [(error, m.topic() or "", m.key() or b"") for error, m in self._undelivered] + self._refused
+        return next((one for one in told if one[0].code() not in AFTERMATH), None)
 
     def _ready(self, topics: set[str]) -> Writer:
         if self._client is None:
