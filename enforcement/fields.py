@@ -247,6 +247,18 @@ class Outcome(TypedDict):
     ground: NotRequired[Words | None]
 
 
+class DirectCost(TypedDict):
+    """A direct cost of the act 直接成本; undocumented, unlawful or mixed with lawful business: not deducted."""
+
+    kind: Literal["material", "purchase", "tax", "other"]
+    amount: Money
+    documented: NotRequired[bool]
+    lawful: NotRequired[bool]
+    applied_for: NotRequired[bool]
+    """`other` costs count on the party's application, with proof."""
+    mixed: NotRequired[bool]
+
+
 class Opinion(TypedDict):
     """One member's opinion in a collective discussion."""
 

@@ -112,6 +112,18 @@ class Discretion(Answer):
     ladders = free()
 
 
+class GainsFound(Answer):
+    """The illegal gains 违法所得 of an act (CNY): receipts less what counts as cost, and what may be confiscated."""
+
+    violation = string()
+    gains = string()
+    deducted = string()
+    refunded = string()
+    confiscable = string()
+    article = string()
+    explanation = bilingual()
+
+
 class Surcharge(Answer):
     """The surcharge 加处罚款 of a party at the end of the day (CNY); `shown`: reckoned on the unpaid part."""
 
@@ -179,6 +191,7 @@ class Case(Answer):
     deadlines = many(CaseDeadline)
     findings = many(Finding)
     discretion = many(Discretion)
+    gains = many(GainsFound)
     surcharge = many(Surcharge)
     balance = one(Balance)
     allowed_events = many(Allowed)

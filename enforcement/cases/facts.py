@@ -41,6 +41,7 @@ class Facts(Aggregate):
         self.evidence_from: Occurred = None
         self.rights_told: Occurred = None
         self.surcharge: dict[str, Any] = {}
+        self.gains: dict[str, dict[str, Any]] = {}
         self.parties: dict[str, dict[str, Any]] = {}
         self.violations: dict[str, dict[str, Any]] = {}
         self.handlers: list[str] = []

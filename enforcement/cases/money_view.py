@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from enforcement.cases import owed
+from enforcement.cases import gains, owed
 from enforcement.cases.case import Case
 from enforcement.cases.guards import money
 from enforcement.errors import NotFound
@@ -32,6 +32,24 @@ def surcharges(case: Case, law: Law, today: date) -> list[dict[str, Any]]:
             "explanation": found.explanation._asdict(),
         }
         for party, found in owed.surcharges(case, law, today)
+    ]
+
+
+def gains_found(case: Case, law: Law, today: date) -> list[dict[str, Any]]:
+    """违法所得 of each act, with what was deducted and what may be confiscated."""
+    found = [(act, gains.found(case, act, today)) for act in case.gains]
+    return [
+        {
+            "violation": act,
+            "gains": decimal_text(g.gains),
+            "deducted": decimal_text(g.deducted),
+            "refunded": decimal_text(g.refunded),
+            "confiscable": decimal_text(g.confiscable),
+            "article": g.article,
+            "explanation": g.explanation._asdict(),
+        }
+        for act, g in found
+        if g is not None
     ]
 
 

@@ -67,6 +67,7 @@ def view(case: Case, law: Law, today: date, positions: Sequence[int]) -> dict[st
         "deadlines": [deadline(d, today, positions) for d in deadlines.of(case, law)],
         "findings": [_placed(f, positions) for f in case.findings],
         "discretion": money_view.discretion(case, law, today),
+        "gains": money_view.gains_found(case, law, today),
         "surcharge": money_view.surcharges(case, law, today),
         "balance": money_view.balance(case, law, today),
         "allowed_events": allowed_events(case, law, today),

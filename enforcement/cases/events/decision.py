@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Literal
 
+from enforcement.cases.deciding import ALL
 from enforcement.cases.events.base import CaseEvent, HeadDecides
 from enforcement.cases.events.clue import Fact
-from enforcement.fields import Money, OfficerId, Opinion, Outcome, PartId, Penalty, Words
+from enforcement.fields import DirectCost, Money, OfficerId, Opinion, Outcome, PartId, Penalty, Words
 
 if TYPE_CHECKING:
     from enforcement.cases.case import Case
@@ -159,10 +160,34 @@ class PartyChanged(CaseEvent):
         party.update(changed=self.change_kind, successor=self.successor)
 
 
+class GainsComputed(CaseEvent):
+    """违法所得认定: receipts directly from the act and its costs; what follows is computed by Order 118."""
+
+    TOPIC = "case.gains-computed"
+    violation: PartId
+    receipts: Money
+    costs: list[DirectCost] = []
+    refunded: Money = "0"
+    """Paid back to buyers: gains as well, but not confiscated."""
+    aiding: bool = False
+    """Only helped another's violation: all income counts."""
+
+    def change(self, case: "Case") -> None:
+        found = {"receipts": self.receipts, "costs": list(self.costs or []), "refunded": self.refunded}
+        case.gains[self.violation] = {**found, "aiding": self.aiding, "version": self.originator_version}
+
+
 class GainsNotComputed(CaseEvent):
     """违法所得无法查清: after full inquiry not computed; the principal head approves (Order 118 art 14)."""
 
     TOPIC = "case.gains-not-computed"
     approved_by: OfficerId
+    violation: PartId | None = None
     known_part: Money | None = None
     reason: Words
+
+    def change(self, case: "Case") -> None:
+        case.gains[self.violation or ALL] = {
+            "known_part": self.known_part,
+            "version": self.originator_version,
+        }

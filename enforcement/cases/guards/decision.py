@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from enforcement.cases import owed
+from enforcement.cases import gains, owed
 from enforcement.cases.guards import money
 from enforcement.cases.guards.base import Act, guard
 from enforcement.cases.procedure import table
@@ -65,6 +65,23 @@ def discretion_explained(act: Act) -> Iterator[Breach]:
     """The rung is stated, fits the amount and is explained; reviewers return files in which it is not."""
     for penalty in _penalties(act):
         yield from money.against_discretion(act, penalty)
+
+
+@guard
+def gains_as_found(act: Act) -> Iterator[Breach]:
+    """No more gains are confiscated than were found for the act, less what went back (Order 118)."""
+    if act.day is None or act.history:
+        return
+    for penalty in _penalties(act):
+        most = gains.confiscable(act.case, str(penalty["violation"]), act.day)
+        taken = Decimal(str(penalty.get("gains") or "0"))
+        if most is not None and taken > most:
+            yield act.breach(
+                "gains-above-found",
+                f"{taken} CNY of gains for {penalty['violation']}; {most} may be confiscated",
+                f"违法行为 {penalty['violation']} 没收违法所得 {taken} 元，可没收 {most} 元",
+                article="Order 118",
+            )
 
 
 @guard

@@ -33,6 +33,13 @@ class Forbids(NamedTuple):
     soft: bool = False
 
 
+COSTS = [
+    {"kind": "purchase", "amount": "3000"},
+    {"kind": "material", "amount": "700", "documented": False},
+    {"kind": "other", "amount": "800"},
+]
+"""Of 9,000 received only the 3,000 count: the second is not documented, the third was not applied for."""
+GAINING: Path = (at("case.clue-registered", "2026-03-02", violations=[{"id": "v1"}]), *s.PASSED[1:])
 SUMMARY_FINE = {"violation": "v1", "party": "p1", "code": "M-N03", "fine": "3000", "order_correct": True}
 LEGAL_ENDED: Path = (
     *s.INVESTIGATING,
@@ -574,6 +581,15 @@ DECISION = [
         {},
         "violation-open",
         Passes(data={"others": [{"violation": "v2", "outcome": "no_penalty"}]}),
+    ),
+    Forbids(
+        "gains_as_found",
+        (*GAINING, at("case.gains-computed", "2026-04-24", costs=COSTS, refunded="500")),
+        "case.proposal-approved",
+        "2026-04-27",
+        {"penalties": [{"violation": "v1", "gains": "5500.01"}]},
+        "gains-above-found",
+        Passes(data={"penalties": [{"violation": "v1", "gains": "5500"}]}),
     ),
     Forbids(
         "no_double_fine",

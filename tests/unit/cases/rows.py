@@ -269,6 +269,7 @@ DECISION = [
     ),
     Happens("case.decision-clerically-corrected", s.SERVED, "2026-05-13", "SERVED"),
     Happens("case.party-changed", s.SERVED, "2026-05-13", "SERVED"),
+    Happens("case.gains-computed", s.INVESTIGATING, "2026-04-01", "INVESTIGATING"),
     Happens("case.gains-not-computed", s.INV_ENDED, "2026-04-21", "INV_ENDED"),
     Happens(
         "case.decision-served",

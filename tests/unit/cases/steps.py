@@ -155,6 +155,7 @@ DATA: dict[str, dict[str, Any]] = {
     "case.penalty-refunded": {"amount": "500"},
     "case.decision-clerically-corrected": {"what": "文号笔误"},
     "case.party-changed": {"party": "p1", "change_kind": "renamed"},
+    "case.gains-computed": {"violation": "v1", "receipts": "9000"},
     "case.gains-not-computed": {"approved_by": "wz-p1", "reason": "无法查清"},
     "case.decision-served": {"method": "direct", "publicity_told": True},
     "case.service-posted": {"what": "decision"},

@@ -143,6 +143,38 @@ def test_summary_decision_goes_to_reconsideration_first(bureau: Bureau) -> None:
     assert not outcome.running() & {"DL-SUE", "DL-SUE-METROLOGY", "DL-PUBLISH", "DL-SELF-PUBLISH"}
 
 
+def test_view_computes_the_gains_of_each_act(bureau: Bureau) -> None:
+    costs = [{"kind": "purchase", "amount": "3000"}, {"kind": "other", "amount": "800", "applied_for": True}]
+    step = at("case.gains-computed", "2026-04-01", costs=costs, refunded="1200")
+    (line,) = bureau.given(*s.INVESTIGATING, step).now().view()["gains"]
+    assert {name: line[name] for name in ("violation", "gains", "deducted", "refunded", "confiscable")} == {
+        "violation": "v1",
+        "gains": "5200.00",
+        "deducted": "3800.00",
+        "refunded": "1200.00",
+        "confiscable": "4000.00",
+    }
+    assert "5200" in line["explanation"]["en"].replace(",", "")
+
+
+def test_who_aids_another_deducts_nothing(bureau: Bureau) -> None:
+    step = at(
+        "case.gains-computed", "2026-04-01", costs=[{"kind": "purchase", "amount": "3000"}], aiding=True
+    )
+    assert bureau.given(*s.INVESTIGATING, step).now().view()["gains"][0]["gains"] == "9000.00"
+
+
+@pytest.mark.parametrize(("known", "rules"), [(None, ["gains-above-found"]), ("100", [])])
+def test_uncomputed_gains_are_confiscated_as_far_as_known(
+    bureau: Bureau, known: str | None, rules: list[str]
+) -> None:
+    clue = at("case.clue-registered", "2026-03-02", violations=[{"id": "v1"}])
+    step = at("case.gains-not-computed", "2026-04-24", known_part=known)
+    given = bureau.given(clue, *s.PASSED[1:], step)
+    penalties = [{"violation": "v1", "gains": "100"}]
+    assert given.when("case.proposal-approved", "2026-04-27", penalties=penalties).rules == rules
+
+
 def test_view_explains_where_the_fine_lies_in_its_band(bureau: Bureau) -> None:
     line = bureau.given(*s.DECIDED).now().view()["discretion"][0]
     assert (line["code"], line["fine"], line["stated"], line["computed"]) == (
