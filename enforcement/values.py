@@ -12,6 +12,7 @@ import calendar
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from stdnum.cn import uscc as _uscc
@@ -20,6 +21,8 @@ CHINA = timezone(timedelta(hours=8))
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 REGION = re.compile(r"[1-9][0-9]{5}")
 MAX_INT = 2**53 - 1
+_remembered = lru_cache(maxsize=20_000)
+"""The same days come again and again while a ledger is folded."""
 
 Occurred = str | None
 Precision = Literal["instant", "day", "month", "year", "unknown"]
@@ -61,6 +64,7 @@ def instant(occurred: Occurred) -> datetime | None:
     return datetime.fromisoformat(occurred).astimezone(CHINA)
 
 
+@_remembered
 def occurred_bounds(occurred: Occurred) -> tuple[date, date] | None:
     """The first and the last day on which it can have happened; None when unknown. ValueError on no date."""
     if occurred is None:
@@ -79,6 +83,7 @@ def occurred_bounds(occurred: Occurred) -> tuple[date, date] | None:
             return date(int(occurred), 1, 1), date(int(occurred), 12, 31)
 
 
+@_remembered
 def occurred_day(occurred: Occurred) -> date | None:
     """The day it happened, or None when the date is unknown or coarser than a day."""
     if occurred is None or len(occurred) < 10:

@@ -114,7 +114,8 @@ class Folded:
         if self.stored:
             for link in LINKS:
                 changes.take.setdefault((link, "case_id"), []).append(case.id)
-        put, add = changes.put.setdefault, changes.add.setdefault
+        add = changes.add.setdefault
+        put = changes.put.setdefault if self.stored else add
         put("cases", []).append(self._row(running))
         put("case_documents", []).append((case.id, orjson.dumps([case.dump(), self.positions])))
         add("case_parties", []).extend(_parties(case))

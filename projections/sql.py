@@ -1,7 +1,7 @@
 """Bulk statements in the dialect of the connection: many rows, one statement, plain tuples.
 
-Rows go through the driver's `executemany` without SQLAlchemy's per-row work; each statement's text is compiled
-once per table. A row is a tuple in the order of the table's columns.
+Rows go to the driver without SQLAlchemy's per-row work; each statement's text is compiled once per table. A row is
+a tuple in the order of the table's columns. What a server does better than `executemany` stands in `sql_server`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,11 +9,11 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Delete, Select, Table, bindparam, delete
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy import ClauseElement, Connection, Select, Table, bindparam, delete
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.engine.interfaces import Dialect
+
+from projections import sql_server
 
 Rows = Sequence[tuple[Any, ...]]
 CHUNK = 500
@@ -22,20 +22,26 @@ K = TypeVar("K")
 
 def insert(conn: Connection, table: Table, rows: Rows) -> None:
     """Add rows whose keys are new; a key that exists is an error."""
-    if rows:
-        conn.exec_driver_sql(_insert(table, conn.dialect.name), list(rows))
+    if rows and _on_server(conn):
+        sql_server.insert(conn, table, rows)
+    elif rows:
+        conn.exec_driver_sql(_insert(table), list(rows))
 
 
 def upsert(conn: Connection, table: Table, rows: Rows) -> None:
     """Add rows, or put them in the place of those with the same primary key."""
-    if rows:
-        conn.exec_driver_sql(_upsert(table, conn.dialect.name), list(rows))
+    if rows and _on_server(conn):
+        sql_server.upsert(conn, table, rows)
+    elif rows:
+        conn.exec_driver_sql(_upsert(table), list(rows))
 
 
 def remove(conn: Connection, table: Table, column: str, keys: Sequence[Any]) -> None:
     """Delete every row whose `column` has one of the values."""
-    if keys:
-        conn.exec_driver_sql(_delete(table, column, conn.dialect.name), [(key,) for key in keys])
+    if keys and _on_server(conn):
+        sql_server.remove(conn, table, column, keys)
+    elif keys:
+        conn.exec_driver_sql(_delete(table, column), [(key,) for key in keys])
 
 
 def by_keys(conn: Connection, query: Select[Any], column: Any, keys: Iterable[Any]) -> Iterator[Any]:
@@ -52,28 +58,26 @@ def pieces(keys: Iterable[K], size: int) -> Iterator[list[K]]:
         yield piece
 
 
-def _dialect(name: str) -> Dialect:
-    if name == "sqlite":
-        return SQLiteDialect_pysqlite(paramstyle="qmark")
-    return PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
+def _on_server(conn: Connection) -> bool:
+    return conn.dialect.name == "postgresql"
 
 
 @cache
-def _insert(table: Table, dialect: str) -> str:
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return str(make(table).compile(dialect=_dialect(dialect)))
+def _insert(table: Table) -> str:
+    return _text(sqlite.insert(table))
 
 
 @cache
-def _upsert(table: Table, dialect: str) -> str:
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = make(table)
+def _upsert(table: Table) -> str:
+    statement = sqlite.insert(table)
     changed = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
-    merged = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
-    return str(merged.compile(dialect=_dialect(dialect)))
+    return _text(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed))
 
 
 @cache
-def _delete(table: Table, column: str, dialect: str) -> str:
-    statement: Delete = delete(table).where(table.c[column] == bindparam("key"))
-    return str(statement.compile(dialect=_dialect(dialect)))
+def _delete(table: Table, column: str) -> str:
+    return _text(delete(table).where(table.c[column] == bindparam("key")))
+
+
+def _text(statement: ClauseElement) -> str:
+    return str(statement.compile(dialect=SQLiteDialect_pysqlite(paramstyle="qmark")))

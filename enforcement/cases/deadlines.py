@@ -7,10 +7,11 @@ new dates without any new event. Nothing here is stored in the case.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from enforcement.law import Law
-from enforcement.law.deadline_rules import NoRuleInForce, Rule
+from enforcement.law.deadline_rules import DeadlineRules, NoRuleInForce, Rule
 from enforcement.law.deadlines import compute, latest_service
 from enforcement.law.due import Due, Extension, Pause
 from enforcement.values import Occurred, Text, instant, occurred_bounds, occurred_day
@@ -125,8 +126,13 @@ def in_force(rule: str, start: Occurred, case: "Case", law: Law) -> bool:
 
 def find(rule: str, day: date, case: "Case", law: Law) -> Rule | None:
     """The version of a rule for this case on a day, or None."""
+    return _version(law.deadlines, rule, day, case.jurisdiction)
+
+
+@lru_cache(maxsize=20_000)
+def _version(rules: DeadlineRules, rule: str, day: date, jurisdiction: str) -> Rule | None:
     try:
-        return law.deadlines.rule(rule, day, case.jurisdiction)
+        return rules.rule(rule, day, jurisdiction)
     except NoRuleInForce:
         return None
 

@@ -4,7 +4,9 @@ A live command that breaks a hard rule is refused before it is recorded; what is
 history, facts that came late, periods that had run out – is named here and stays part of the case.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from enforcement.cases import deadlines
@@ -20,9 +22,15 @@ if TYPE_CHECKING:
 
 def of(case: "Case", event: "CaseEvent", row: Row, law: Law) -> list[dict[str, Any]]:
     """What this event breaks, seen from the case before it."""
-    from enforcement.cases.guards import breaches  # the guards read cases, so they come in late
+    return [finding(breach, event.originator_version) for breach in _judge()(case, row, event, law)]
 
-    return [finding(breach, event.originator_version) for breach in breaches(case, row, event, law)]
+
+@cache
+def _judge() -> "Callable[[Case, Row, CaseEvent, Law], list[Breach]]":
+    """The guards read cases, so they come in late."""
+    from enforcement.cases.guards import breaches
+
+    return breaches
 
 
 def finding(breach: Breach, version: int) -> dict[str, Any]:

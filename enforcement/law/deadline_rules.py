@@ -57,7 +57,7 @@ class ExtensionStep:
     max_times: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One statutory period 期限 in one version.
 

@@ -12,7 +12,7 @@ published history may hold anything. Counting without pauses is the hot path of 
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from enforcement.law.calendar import ONE_DAY, Calendar, add_months
@@ -70,10 +70,16 @@ def compute(
     if rule.unit == "hours":
         return _in_hours(rule, start, extensions)
     begin = china_date(start)
-    last = _advance(rule.unit, calendar, begin, rule.length)
     if not pauses and not extensions:
-        return _settle(rule, calendar, begin, last)
+        return _plain(rule, begin, calendar)
+    last = _advance(rule.unit, calendar, begin, rule.length)
     return _with_events(rule, calendar, begin, last, pauses, extensions)
+
+
+@lru_cache(maxsize=20_000)
+def _plain(rule: Rule, start: date, calendar: Calendar) -> Due:
+    """Cases begin on the same days again and again."""
+    return _settle(rule, calendar, start, _advance(rule.unit, calendar, start, rule.length))
 
 
 def latest_service(rule: Rule, hearing: date, calendar: Calendar) -> Bound:

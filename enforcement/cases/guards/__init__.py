@@ -7,6 +7,7 @@ asked, which tells an officer what may happen next and from when.
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from enforcement.cases.case import Case
 from enforcement.cases.events.base import CaseEvent
@@ -21,7 +22,7 @@ from enforcement.cases.guards import (
     review,
     summary,
 )
-from enforcement.cases.guards.base import GUARDS, Act, fresh, in_region
+from enforcement.cases.guards.base import GUARDS, Act, Guard, fresh, in_region
 from enforcement.cases.guards.order import contradicts_dates, names_recused, names_unknown, out_of_order
 from enforcement.cases.procedure import Row
 from enforcement.errors import Breach
@@ -64,9 +65,16 @@ def standing(case: Case, row: Row, law: Law, today: date) -> Iterator[Breach]:
 def _guarded(act: Act) -> Iterator[Breach]:
     if act.day is not None and not act.row.in_force(act.day):
         return
-    for name in act.row.guards:
-        guard = GUARDS.get(name)
-        if guard:
-            yield from guard(act)
-        else:
-            yield from fresh(act, name) if name.startswith("fresh ") else in_region(act, name)
+    for guard in _guards(act.row.guards):
+        yield from guard(act)
+
+
+@cache
+def _guards(names: tuple[str, ...]) -> tuple[Guard, ...]:
+    """The functions behind the table's words."""
+    return tuple(GUARDS.get(name) or _with_words(name) for name in names)
+
+
+def _with_words(spec: str) -> Guard:
+    judge = fresh if spec.startswith("fresh ") else in_region
+    return lambda act: judge(act, spec)

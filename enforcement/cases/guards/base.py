@@ -123,9 +123,5 @@ def _items(act: Act, region: str) -> list[dict[str, Any]]:
 
 
 def _day(case: Case, event: CaseEvent) -> date | None:
-    if event.occurred is not None and len(event.occurred) == 10:
-        return date.fromisoformat(event.occurred)
-    bounds = occurred_bounds(event.occurred)
-    if bounds:
-        return bounds[1]
-    return date.fromisoformat(case.latest) if case.latest else None
+    bounds = occurred_bounds(event.occurred or case.latest)
+    return bounds[1] if bounds else None
