@@ -22,6 +22,7 @@ COMMANDS = {
     "ledger": "api.cli_ledger",
     "relay": "api.cli_relay",
     "project": "api.cli_project",
+    "status": "api.cli_status",
     "streams": "api.cli_streams",
     "db": "api.cli_db",
     "keys": "api.cli_keys",

@@ -36,7 +36,7 @@ def _operations(workers: int = 1) -> Iterator[tuple[Services, Operations]]:
     with terminal.opened() as services:
         opener = partial(open_recorder, services.settings.recorder_env())
         given = (PROJECTIONS, services.reads, services.log(), services.clock)
-        yield services, Operations(*given, opener=opener, workers=workers)
+        yield services, Operations(*given, opener=opener, workers=workers, partitions=services.partitions)
 
 
 @command.command("list")

@@ -19,7 +19,7 @@ from enforcement.store import LedgerRecorder, StoreTrouble, open_recorder
 from enforcement.values import Text
 from projections.announcing import Announcing
 from projections.store import Store
-from streams import database
+from streams import database, tails
 from streams.clients import clients
 from streams.lanes import LedgerLane
 from streams.making import make
@@ -66,6 +66,14 @@ def relaying(settings: Settings, stop: threading.Event) -> Iterator[Relay]:
         admin, producer = library.admin(patience), library.producer(patience)
         closing.callback(admin.close)
         closing.callback(producer.close)
+        consumer = library.consumer(patience)
+        closing.callback(consumer.close)
+
+        def prepare() -> None:
+            make(admin, claim, topics)
+            tails.check(consumer, recorder, name, topics.ledger.name)
+            consumer.close()
+
         reads = Store(settings.read_database_url)
         closing.callback(reads.close)
         relay = Relay(
@@ -78,7 +86,7 @@ def relaying(settings: Settings, stop: threading.Event) -> Iterator[Relay]:
             recorder,
             producer,
             stop,
-            prepare=lambda: make(admin, claim, topics),
+            prepare=prepare,
             poll=settings.relay_poll,
             lease=settings.relay_lease,
         )

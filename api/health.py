@@ -1,7 +1,7 @@
 """How the service is: alive, ready, measured. Figures only; no id, no name, no word of a case."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
@@ -22,6 +22,7 @@ from api.schemas import common as answers
 from api.services import Services
 from projections.health import Health, health
 from projections.metrics import ProjectionMetrics
+from projections.operations import Operations
 from projections.registry import PROJECTIONS
 
 if TYPE_CHECKING:
@@ -46,12 +47,13 @@ def alive() -> Response:
 @blp.response(200, answers.Status)
 @blp.alt_response(503, schema=answers.Status)
 def ready() -> Response:
-    """The ledger answers, and every read model is filled and – in one process – followed."""
-    given = services()
-    missing = sorted(state.projection for state in states(given) if state.version is None)
-    followed = given.follower.running or not given.embedded
-    status = "filling " + ", ".join(missing) if missing else "ok" if followed else "not followed"
-    return as_json({"status": status}, 200 if status == "ok" else 503)
+    """Everything behind the ledger is there and follows; otherwise what is not, and why.
+
+    Red while a read model is being filled, is not followed, is behind STEELYARD_BEHIND_LIMIT or has parked events;
+    with Kafka also while no relay has the turn, or it is behind.
+    """
+    reasons = [*of_read_models(services()), *of_carriers(services())]
+    return as_json({"status": "; ".join(reasons) or "ok"}, 503 if reasons else 200)
 
 
 @blp.route("/metrics")
@@ -71,11 +73,49 @@ def projections() -> Response:
     return as_json({"items": [{**vars(state), "ready": state.ready} for state in states(services())]})
 
 
+@blp.route("/projections/<name>/parked")
+@blp.reads("Steelyard-Role", "Accept-Language")
+@roles("auditor", "bureau_system")
+@blp.response(200, answers.ParkedList)
+def parked(name: str) -> Response:
+    """The events that a read model could not take, with the error, and those held back behind them."""
+    given = services()
+    operations = Operations(PROJECTIONS, given.reads, given.log(), given.clock, partitions=given.partitions)
+    return as_json({"items": [vars(event) for event in operations.parked(name)]})
+
+
+def of_read_models(given: Services) -> Iterator[str]:
+    """What is not well with the read models."""
+    for state in states(given):
+        if state.version is None:
+            yield f"{state.projection} is being filled"
+        elif state.seconds_behind > given.settings.behind_limit:
+            yield f"{state.projection} is {state.seconds_behind:.0f} s behind"
+        if state.parked:
+            yield f"{state.projection} has {state.parked} events parked"
+
+
+def of_carriers(given: Services) -> Iterator[str]:
+    """What is not well with those who carry the events to them."""
+    if given.embedded:
+        if not given.follower.running:
+            yield "nobody follows the ledger"
+        return
+    relay, limit = given.relay(), given.settings.behind_limit
+    if relay is None or relay.state == "none":
+        yield "no relay has begun"
+    elif relay.state in ("stopped", "ended"):
+        yield f"the relay has {relay.state}"
+    elif relay.silent > max(limit, given.settings.relay_lease):
+        yield f"the relay has been silent for {relay.silent:.0f} s"
+    elif relay.seconds_behind > limit:
+        yield f"the relay ({relay.state}) is {relay.seconds_behind:.0f} s behind"
+
+
 def states(given: Services) -> list[Health]:
     """The figures of every projection."""
-    return [
-        health(projection, given.reads, given.log(), given.clock()) for projection in PROJECTIONS.values()
-    ]
+    log, now = given.log(), given.clock()
+    return [health(p, given.reads, log, now, given.partitions) for p in PROJECTIONS.values()]
 
 
 class Measured:
@@ -117,5 +157,6 @@ class Measured:
 def measure(app: Flask, given: Services) -> None:
     """Keep figures of the application, and of what it serves."""
     registry = app.extensions[METRICS] = CollectorRegistry()
-    registry.register(ProjectionMetrics(list(PROJECTIONS.values()), given.reads, given.log(), given.clock))
+    shown = (list(PROJECTIONS.values()), given.reads, given.log(), given.clock, given.partitions)
+    registry.register(ProjectionMetrics(*shown))
     app.wsgi_app = Measured(app.wsgi_app, registry)  # type: ignore[method-assign]

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 """What every record has; all else was given as a fact."""
-QUIET = {"waitress.queue": logging.ERROR, "kafka": logging.WARNING, "alembic": logging.WARNING}
+QUIET = {
+    "waitress.queue": logging.ERROR,
+    "kafka": logging.WARNING,
+    "streams.confluent": logging.WARNING,
+    "alembic": logging.WARNING,
+}
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -27,11 +27,14 @@ from enforcement.store import open_recorder
 from enforcement.values import china_day
 from projections.embedded import Embedded
 from projections.queries.current import Current
+from projections.reach import ALONE, Partitions
 from projections.rebuild import ready
 from projections.registry import PROJECTIONS
 from projections.store import Store
 from streams.asyncapi import document
 from streams.feed import Log
+from streams.partitioning import partition
+from streams.standing import RelayStanding, standing
 from streams.topics import Topics
 
 Clock = Callable[[], datetime]
@@ -54,6 +57,11 @@ class Services:
     follower: Embedded
     verifier: Verifier
     vault: Vault
+
+    @property
+    def partitions(self) -> Partitions:
+        """In how many partitions the read models are followed, and which one is an aggregate's."""
+        return partitioned(self.settings)
 
     @property
     def embedded(self) -> bool:
@@ -81,6 +89,10 @@ class Services:
         """The ledger's key, made with the first signature."""
         return SigningKey.load_or_make(self.settings.signing_key_file, self.settings.origin, os.urandom)
 
+    def relay(self) -> RelayStanding | None:
+        """How the relay stands, None where none was ever set up. Raises LedgerUnavailable."""
+        return standing(self.settings.database_url, self.settings.ledger_name, self.log(), self.clock())
+
     def wait(self, position: int, projection: str) -> bool:
         """Whether a read model has applied the position, at once or within the time that a read waits."""
         return self.follower.wait_for(position, self.settings.wait_seconds, projection)
@@ -103,7 +115,14 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         raise
     ledger = Ledger(settings.recorder_env(), Identity(settings.ledger_name, settings.origin), clock)
     opener = partial(open_recorder, settings.recorder_env())
-    follower = Embedded(list(PROJECTIONS.values()), reads, ledger.recorder, clock=clock, opener=opener)
+    follower = Embedded(
+        list(PROJECTIONS.values()),
+        reads,
+        ledger.recorder,
+        clock=clock,
+        opener=opener,
+        partitions=partitioned(settings),
+    )
     ledger.listeners.append(lambda _position: follower.wake.ring())
     verifier = Verifier(issuers(settings), clock)
     vault = vault_of(settings)
@@ -114,6 +133,14 @@ def vault_of(settings: Settings) -> Vault:
     """The keys of sealed data and the codes; opened on first use."""
     bureau = BureauKey(settings.seal_key, settings.seal_key_file, os.urandom)
     return Vault(settings.keys_database_url, bureau, os.urandom)
+
+
+def partitioned(settings: Settings) -> Partitions:
+    """By which partition an aggregate's events come: one and the same where the ledger itself is followed."""
+    if settings.kafka is None:
+        return ALONE
+    count = settings.partitions
+    return Partitions(count, lambda aggregate: partition(aggregate.encode(), count))
 
 
 @cache

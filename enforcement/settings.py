@@ -175,6 +175,12 @@ class Settings:
         "15",
         "silence in seconds after which a waiting relay takes the place of the active one",
     )
+    behind_limit: float = setting(
+        "BEHIND_LIMIT",
+        decimal(1, 86400, "a number of seconds", "秒数"),
+        "60",
+        "how far the relay or a read model may be behind, in seconds, before `/readyz` is red",
+    )
     metrics_port: int | None = setting(
         "METRICS_PORT",
         whole(0, 65535, "a whole number", "整数"),

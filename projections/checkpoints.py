@@ -5,9 +5,9 @@ writes nothing at all. The mark is moved before the rows are written: otherwise 
 applied already would fail on its rows, and good events would be taken for bad ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from projections import sql
 from projections.tables import checkpoints
@@ -39,17 +39,47 @@ def move(
         )
 
 
+def marks(conn: Connection, projection: str, version: int) -> dict[int, Mark]:
+    """The marks of all partitions in which the version is followed."""
+    here = (_C.projection == projection, _C.version == version)
+    rows = conn.execute(select(_C.partition, _C.position, _C.offset).where(*here).order_by(_C.partition))
+    return {row.partition: Mark(row.position, row.offset) for row in rows}
+
+
 def start(
     conn: Connection, projection: str, version: int, partitions: Iterable[int], position: int = 0
 ) -> None:
     """Checkpoints for partitions that have none, at a position up to which the tables hold everything."""
-    there = set(conn.scalars(select(_C.partition).where(_C.projection == projection, _C.version == version)))
+    there = marks(conn, projection, version).keys()
     rows = [
         (projection, version, partition, position, None, 0)
         for partition in partitions
         if partition not in there
     ]
     sql.insert(conn, checkpoints, rows)
+
+
+def replace(
+    conn: Connection, projection: str, version: int, marks: Mapping[int, Mark], skipped: int = 0
+) -> None:
+    """These marks instead of all that the version had; what was skipped so far is counted with the first."""
+    conn.execute(delete(checkpoints).where(_C.projection == projection, _C.version == version))
+    first = min(marks)
+    rows = [
+        (projection, version, number, *mark, skipped if number == first else 0)
+        for number, mark in marks.items()
+    ]
+    sql.insert(conn, checkpoints, rows)
+
+
+def take_hints(conn: Connection, projection: str, giver: int | None, taker: int) -> None:
+    """Where two versions have a partition at the same position, the transport may begin at the same place."""
+    there = {} if giver is None else marks(conn, projection, giver)
+    for partition, mark in marks(conn, projection, taker).items():
+        found = there.get(partition, mark)
+        if found.position == mark.position:
+            here = _here(projection, taker, partition)
+            conn.execute(update(checkpoints).where(here).values(offset=found.offset))
 
 
 def lowest(conn: Connection, projection: str, version: int) -> int:

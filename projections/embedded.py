@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from projections import checkpoints, locks
+from projections import locks
 from projections.model import Projection
-from projections.rebuild import Rebuild, ready
+from projections.reach import ALONE, Partitions, visible
+from projections.rebuild import Rebuild, RebuildRefused, ready
 from projections.runner import DELAYS, Runner
 from projections.store import Store
-from projections.tables import live_version
 from streams.feed import LedgerFeed, Log, Opener, Wake
 
 IDLE_SECONDS = 0.2
@@ -39,8 +39,12 @@ class Embedded:
         opener: Opener | None = None,
         workers: int = 1,
         delays: Sequence[float] = DELAYS,
+        partitions: Partitions = ALONE,
     ) -> None:
+        """`partitions`: those in which workers elsewhere follow, where this process only waits for positions."""
         self.wake = wake or Wake()
+        self._partitions = partitions
+        self._named = {projection.name: projection for projection in projections}
         self._projections, self._store, self._ledger, self._clock = projections, store, ledger, clock
         self._opener, self._workers = opener, workers
         self._stop = threading.Event()
@@ -74,7 +78,7 @@ class Embedded:
         while True:
             with self._moved:
                 seen = self._moves
-            if self._applied(projection) >= position:
+            if visible(self._named[projection], self._store, self._ledger, self._partitions, position):
                 return True
             left = end - time.monotonic()
             if left <= 0:
@@ -84,11 +88,6 @@ class Embedded:
     def _await_move(self, seen: int, timeout: float) -> None:
         with self._moved:
             self._moved.wait_for(lambda: self._moves > seen, timeout)
-
-    def _applied(self, projection: str) -> int:
-        with self._store.read() as conn:
-            version = live_version(conn, projection)
-            return -1 if version is None else checkpoints.lowest(conn, projection, version)
 
     # -- the thread ----------------------------------------------------------------------------------------
 
@@ -100,6 +99,9 @@ class Embedded:
                         self._follow()
                     else:
                         self._stop.wait(SPARE_SECONDS)
+            except RebuildRefused as refused:
+                log.warning("%s", refused)
+                self._stop.wait(SPARE_SECONDS)
             except Exception:
                 log.exception("the projections are interrupted and begin again")
                 self._stop.wait(SPARE_SECONDS)

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, func, select
 
 from projections import checkpoints, versions
 from projections.model import Projection
+from projections.reach import ALONE, Partitions, reach
 from projections.store import Store
-from projections.tables import live_version, parked
+from projections.tables import parked
 from streams.feed import Log
 
 
@@ -28,7 +29,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Health:
-    """One projection. `events_behind` and `seconds_behind` are 0 when it has applied the head."""
+    """One projection. `events_behind` and `seconds_behind` are 0 when nothing is missing.
+
+    `version` is None while there is none in the form of this release.
+    """
 
     projection: str
     version: int | None
@@ -56,12 +60,13 @@ def head(log: Log) -> Head:
     return Head(position, _recorded(rows[0][4]) if rows else None)
 
 
-def health(projection: Projection, store: Store, log: Log, now: datetime) -> Health:
+def health(
+    projection: Projection, store: Store, log: Log, now: datetime, partitions: Partitions = ALONE
+) -> Health:
     """The figures of one projection at a moment of the caller's clock."""
-    top = head(log)
+    top, far = head(log), reach(projection, store, log, partitions, now)
     with store.read() as conn:
-        version = live_version(conn, projection.name)
-        position = checkpoints.lowest(conn, projection.name, version or 0)
+        version = versions.readable(conn, projection)
         failed, held = _parked(conn, projection.name, version or 0)
         skipped = checkpoints.skipped(conn, projection.name, version or 0)
         known = versions.listing(conn, projection.name)
@@ -70,30 +75,17 @@ def health(projection: Projection, store: Store, log: Log, now: datetime) -> Hea
     return Health(
         projection=projection.name,
         version=version,
-        position=position,
+        position=far.position,
         head=top.position,
         head_moved=top.moved,
-        events_behind=_behind(log, position, top.position),
-        seconds_behind=_age(log, position, top.position, now),
+        events_behind=far.events_behind,
+        seconds_behind=far.seconds_behind,
         parked=failed,
         held=held,
         skipped=skipped,
         last_rebuild=last.finished if last else None,
         last_comparison=last.compared if last else None,
     )
-
-
-def _behind(log: Log, position: int, top: int) -> int:
-    """Positions not yet applied; gaps of rolled-back saves count as events."""
-    return max(0, top - position)
-
-
-def _age(log: Log, position: int, top: int, now: datetime) -> float:
-    """Seconds since the oldest event that was not yet applied was recorded."""
-    rows = log.rows(position, 1) if position < top else ()
-    if not rows:
-        return 0.0
-    return max(0.0, (now - datetime.fromisoformat(_recorded(rows[0][4]))).total_seconds())
 
 
 def _parked(conn: Connection, projection: str, version: int) -> tuple[int, int]:

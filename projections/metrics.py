@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from projections.health import Health, health
 from projections.model import Projection
+from projections.reach import ALONE, Partitions
 from projections.runner import Runner
 from projections.store import Store
 from streams.feed import Log
@@ -38,9 +39,15 @@ class ProjectionMetrics(Collector):
     """How far each read model is; any process that can read ledger and read models may tell."""
 
     def __init__(
-        self, projections: Sequence[Projection], store: Store, log: Log, clock: Callable[[], datetime]
+        self,
+        projections: Sequence[Projection],
+        store: Store,
+        log: Log,
+        clock: Callable[[], datetime],
+        partitions: Partitions = ALONE,
     ) -> None:
         self._projections, self._store, self._log, self._clock = projections, store, log, clock
+        self._partitions = partitions
 
     def describe(self) -> list[Metric]:
         """Nothing is read when it is registered."""
@@ -50,7 +57,9 @@ class ProjectionMetrics(Collector):
         head = GaugeMetricFamily("steelyard_ledger_head", "position of the last event of the ledger")
         head.add_metric([], self._log.head())
         yield head
-        states = [health(p, self._store, self._log, self._clock()) for p in self._projections]
+        states = [
+            health(p, self._store, self._log, self._clock(), self._partitions) for p in self._projections
+        ]
         for name, meaning in LAGS:
             yield _lag(name, meaning, states)
 

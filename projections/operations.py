@@ -17,6 +17,7 @@ from projections.fill import Progress
 from projections.health import Health, health
 from projections.model import Projection
 from projections.parking import ParkedEvent, Retried
+from projections.reach import ALONE, Partitions
 from projections.rebuild import Rebuild
 from projections.store import Store
 from projections.tables import at_version, live_version
@@ -47,7 +48,9 @@ class Operations:
         *,
         opener: Opener | None = None,
         workers: int = 1,
+        partitions: Partitions = ALONE,
     ) -> None:
+        self._partitions = partitions
         self._projections, self._store, self._log, self._clock = projections, store, log, clock
         self._opener, self._workers = opener, workers
 
@@ -104,7 +107,7 @@ class Operations:
         self._rebuild(name).drop(version)
 
     def _listed(self, projection: Projection) -> Listed:
-        figures = health(projection, self._store, self._log, self._clock())
+        figures = health(projection, self._store, self._log, self._clock(), self._partitions)
         with self._store.read() as conn:
             return Listed(figures, versions.listing(conn, projection.name))
 
@@ -117,5 +120,11 @@ class Operations:
     def _rebuild(self, name: str) -> Rebuild:
         projection = self._projection(name)
         return Rebuild(
-            projection, self._store, self._log, self._clock, opener=self._opener, workers=self._workers
+            projection,
+            self._store,
+            self._log,
+            self._clock,
+            opener=self._opener,
+            workers=self._workers,
+            partitions=self._partitions,
         )

@@ -5,9 +5,10 @@ called again: a fill goes on at its checkpoints, everything else is one transact
 source; what a version holds depends on it alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
@@ -19,6 +20,7 @@ from projections import checkpoints, digests, locks, parking, versions
 from projections.digests import Comparison
 from projections.fill import BIG_PAGE, FillFailed, Progress, Share, fill, fill_in_processes, pages
 from projections.model import Projection
+from projections.reach import ALONE, Partitions, applied, missing
 from projections.store import Store
 from projections.tables import BOOKS, Tables, at_version, live_version
 from streams.feed import Log, Mark, Opener, Row
@@ -72,8 +74,11 @@ class Rebuild:
         opener: Opener | None = None,
         workers: int = 1,
         page: int = BIG_PAGE,
+        partitions: Partitions = ALONE,
     ) -> None:
+        """`partitions`: those in which the version will be followed."""
         self.projection, self.store, self.log, self.clock = projection, store, log, clock
+        self.partitions = partitions
         self.opener, self.workers, self.page = opener, workers if opener else 1, page
         self.name = projection.name
 
@@ -105,6 +110,7 @@ class Rebuild:
         with self.store.write() as conn:
             locks.exclusive(conn, self.name)
             self._catch_up(conn, version)
+            checkpoints.take_hints(conn, self.name, live_version(conn, self.name), version)
             versions.make_live(conn, self.name, version)
 
     def drop(self, version: int) -> None:
@@ -121,7 +127,7 @@ class Rebuild:
         """The live version in the form of this release, filled first where there is none or an older form.
 
         An event that cannot be applied does not stop the first fill for good: what is filled goes live, and the
-        runner parks the event when it comes to it.
+        runner parks the event when it comes to it. Refused where a newer release has made the live version.
         """
         current = self._current()
         if current is not None:
@@ -154,10 +160,14 @@ class Rebuild:
         return version
 
     def _target(self, conn: Connection) -> int:
+        """Where the live version is; that of another form is left to be overtaken."""
         known = versions.live(conn, self.name)
+        head = self.log.head()
         if known is None or known.schema != self.projection.schema:
-            return self.log.head()
-        return checkpoints.lowest(conn, self.name, known.version)
+            return head
+        marks = applied(conn, self.projection, self.partitions)
+        first = next(missing(marks, self.log, self.partitions, head), None)
+        return max(marks.values()) if first is None else first.position - 1
 
     def _foresee(self, conn: Connection, version: int, target: int) -> None:
         """Reference events and discards are known before the first page."""
@@ -191,11 +201,17 @@ class Rebuild:
     def _finish(self, version: int) -> None:
         with self.store.write() as conn:
             self._tables(version).index(conn)
-            versions.finish(conn, self.name, version, utc_text(self.clock()))
+            filled = Mark(checkpoints.lowest(conn, self.name, version))
+            goal = self._goal(conn)
+            # one to which nothing came lately stands where the live one has it, so that the two can be compared
+            marks = {n: min(filled, goal.get(n, filled)) for n in range(self.partitions.count)}
+            versions.finish(conn, self.name, version, marks, utc_text(self.clock()))
 
     def _cut_short(self) -> int:
         """One worker goes as far as it can; the rest is the runner's."""
-        alone = Rebuild(self.projection, self.store, self.log, self.clock, page=self.page)
+        alone = Rebuild(
+            self.projection, self.store, self.log, self.clock, page=self.page, partitions=self.partitions
+        )
         with self._alone():
             if self.workers > 1:
                 self.drop(self._begin())
@@ -230,19 +246,39 @@ class Rebuild:
             pass
 
     def _advance(self, conn: Connection, version: int) -> bool:
-        """Apply the next page of what the live version has and this one has not."""
-        live = live_version(conn, self.name)
-        if live is None or live == version:
+        """Apply the next page of what the live version has and this one has not, partition by partition."""
+        goal = self._goal(conn)
+        marks = checkpoints.marks(conn, self.name, version)
+        behind = {n: mark for n, mark in marks.items() if mark.position < goal.get(n, mark).position}
+        if not behind:
             return False
-        upto = checkpoints.lowest(conn, self.name, live)
-        mark = checkpoints.read(conn, self.name, version)
-        for page, end in pages(self.log, mark.position, upto, self.page):
-            dropped = parking.dropped(conn, self.name)
-            rows = [Row(*row) for row in page if row[0] not in dropped]
-            self.projection.apply(conn, self._tables(version), rows)
-            checkpoints.move(conn, self.name, version, 0, mark, Mark(end))
-            return end < upto
-        return False
+        after, upto = min(behind.values()).position, max(goal[n] for n in behind).position
+        page, end = next(pages(self.log, after, upto, self.page))
+        self._apply(conn, version, {n: (behind[n].position, goal[n].position) for n in behind}, page)
+        for number, mark in behind.items():
+            new = min(goal[number].position, max(mark.position, end))
+            checkpoints.move(conn, self.name, version, number, mark, Mark(new))
+        return end < upto
+
+    def _apply(
+        self, conn: Connection, version: int, reaches: Mapping[int, tuple[int, int]], page: Sequence[Any]
+    ) -> None:
+        """Those rows of a page that lie behind the mark of their partition, and not beyond its goal."""
+        dropped = parking.dropped(conn, self.name)
+        rows = []
+        for row in map(Row._make, page):
+            low, high = reaches.get(self.partitions.of(row.aggregate), (0, 0))
+            if low < row.position <= high and row.position not in dropped:
+                rows.append(row)
+        self.projection.apply(conn, self._tables(version), rows)
+
+    def _goal(self, conn: Connection) -> dict[int, Mark]:
+        """Where the live version is; one of other partitions has nothing beyond its furthest mark."""
+        live = live_version(conn, self.name)
+        marks = {} if live is None else checkpoints.marks(conn, self.name, live)
+        if not marks or marks.keys() == set(range(self.partitions.count)):
+            return {n: Mark(mark.position) for n, mark in marks.items()}
+        return dict.fromkeys(range(self.partitions.count), Mark(max(marks.values()).position))
 
     def _compare_aside(self, version: int) -> Comparison | None:
         """Compare in a snapshot, while the live version moves on; None when it was always a step ahead."""
@@ -270,15 +306,24 @@ class Rebuild:
         live = live_version(conn, self.name)
         if live is None:
             raise _refused("{} has no live version to compare with", "{} 没有可比较的在用版本", self.name)
-        position = checkpoints.read(conn, self.name, live).position
-        if position != checkpoints.read(conn, self.name, version).position:
+        here = {n: mark.position for n, mark in checkpoints.marks(conn, self.name, version).items()}
+        if here != {n: mark.position for n, mark in self._goal(conn).items()}:
             return None
-        return position, self._tables(live)
+        return max(here.values()), self._tables(live)
 
     def _current(self) -> int | None:
         with self.store.read() as conn:
             known = versions.live(conn, self.name)
-        return known.version if known and known.schema == self.projection.schema else None
+            marks = checkpoints.marks(conn, self.name, known.version) if known else {}
+        if known and known.schema > self.projection.schema:
+            raise _refused(
+                "{} was made by a newer release, in form {}",
+                "{} 由更新版本的程序生成（格式 {}）",
+                self.name,
+                known.schema,
+            )
+        fits = known and known.schema == self.projection.schema and len(marks) == self.partitions.count
+        return known.version if known and fits else None
 
     def _tables(self, version: int) -> Tables:
         return at_version(self.projection.shape, version)

@@ -59,6 +59,11 @@ class Runner:
         self._lost = True
 
     @property
+    def version(self) -> int | None:
+        """The version that it works on, None before the first step."""
+        return None if self._tables is None else self._tables.version
+
+    @property
     def position(self) -> int:
         """The lowest position that every partition of this worker has applied."""
         return min((mark.position for mark in self._marks.values()), default=0)
@@ -78,12 +83,16 @@ class Runner:
         """Read the pointer and the marks again, and go on from there."""
         self._lost = True
         name, partitions = self.projection.name, self._feed.assigned()
-        with self._store.write() as conn:
+        with self._store.read() as conn:
             live = versions.live(conn, name)
             if live is None or live.schema != self.projection.schema:
                 raise NotReady(f"projection {name} has no live version in the form of this release")
-            checkpoints.start(conn, name, live.version, partitions, live.target)
-            self._marks = {p: checkpoints.read(conn, name, live.version, p) for p in partitions}
+            marks = checkpoints.marks(conn, name, live.version)
+        if not set(partitions) <= marks.keys():
+            raise NotReady(
+                f"projection {name} was filled for {len(marks)} partitions; it has to be filled anew"
+            )
+        self._marks = {partition: marks[partition] for partition in partitions}
         self._tables = at_version(self.projection.shape, live.version)
         for partition, mark in self._marks.items():
             self._feed.seek(partition, mark)

@@ -1,5 +1,6 @@
 """The versions of a projection in the books: begun, filled, live, old, gone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from projections.digests import Comparison
 from projections.model import Projection
 from projections.tables import checkpoints as checkpoint_table
 from projections.tables import live_version, live_versions, parked, versions
+from streams.feed import Mark
 
 _V = versions.c
 
@@ -19,8 +21,7 @@ _V = versions.c
 class Version:
     """One version: `state` is filling, filled, live or old; `compared` is what the last comparison found.
 
-    `target` is the position up to which it is filled, and after the flip the one at which it became live: from there
-    on partitions have checkpoints of their own.
+    `target` is the position up to which it is filled, and after the flip the one at which it became live.
     """
 
     projection: str
@@ -78,13 +79,9 @@ def begin(conn: Connection, projection: Projection, workers: int, target: int, n
     return version
 
 
-def finish(conn: Connection, projection: str, version: int, now: str) -> None:
-    """Filled: one checkpoint takes the place of those of the workers."""
-    position = checkpoints.lowest(conn, projection, version)
-    skipped = checkpoints.skipped(conn, projection, version)
-    here = (checkpoint_table.c.projection == projection, checkpoint_table.c.version == version)
-    conn.execute(delete(checkpoint_table).where(*here))
-    sql.insert(conn, checkpoint_table, [(projection, version, 0, position, None, skipped)])
+def finish(conn: Connection, projection: str, version: int, marks: Mapping[int, Mark], now: str) -> None:
+    """Filled: one checkpoint a partition takes the place of those of the workers."""
+    checkpoints.replace(conn, projection, version, marks, checkpoints.skipped(conn, projection, version))
     conn.execute(update(versions).where(*_at(projection, version)).values(state="filled", finished=now))
 
 

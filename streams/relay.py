@@ -97,7 +97,7 @@ class Relay:
 
     def step(self) -> bool:
         """The next window of each lane; whether there was one. Raises Away, Fatal, TurnLost, StoreTrouble."""
-        if not self._active:
+        if not (self._active and self.at):
             return self._take()
         self._recount_when_due()
         moved = False
@@ -132,7 +132,7 @@ class Relay:
     # -- whose turn ----------------------------------------------------------------------------------------
 
     def _take(self) -> bool:
-        if not self._turns.take():
+        if not self._active and not self._turns.take():
             self._report("spare")
             self._watch_holder()
             return False
@@ -157,7 +157,9 @@ class Relay:
         """Count along, so that a take-over need not; end a turn that has been silent for the lease."""
         with suppress(Away):
             self._make_ready()
-        self._tally.advance(self._kept()[self._lanes[0].topic.name].at.position)
+        followed = self._kept().get(self._lanes[0].topic.name)
+        if followed is not None:
+            self._tally.advance(followed.at.position)
         sign, now = self._turns.current(), self._monotonic()
         if sign != self._heard[0]:
             self._heard = (sign, now)
@@ -167,8 +169,9 @@ class Relay:
             self._heard = (sign, now)
 
     def _kept(self) -> dict[str, Kept]:
-        kept = self._turns.kept()
-        return {lane.topic.name: kept[lane.topic.name] for lane in self._lanes}
+        """The topics of our lanes that were made already."""
+        kept, names = self._turns.kept(), [lane.topic.name for lane in self._lanes]
+        return {name: kept[name] for name in names if name in kept}
 
     def _count(self, agree: Callable[[Cursor], None]) -> None:
         agree(self.at[self._lanes[0].topic.name])
@@ -181,7 +184,8 @@ class Relay:
     def _reached(self, goal: int) -> bool:
         if self._active:
             return True
-        return all(kept.at.position >= goal for kept in self._kept().values())
+        kept = self._kept().values()
+        return len(kept) == len(self._lanes) and all(each.at.position >= goal for each in kept)
 
     # -- waiting -------------------------------------------------------------------------------------------
 

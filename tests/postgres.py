@@ -5,11 +5,13 @@ reached through a socket in it. PostgreSQL refuses to run as root, so then it ru
 cannot read the wheel where it is installed, a copy is made rather than opening up the folders above it.
 """
 
+import contextlib
 import fcntl
 import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +25,7 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from enforcement import databases
+from tests.waiting import until
 
 GIVEN = "STEELYARD_TEST_DATABASE_URL"
 # Processes are killed in these tests, never the machine: nothing has to reach the disk.
@@ -65,6 +68,24 @@ class PostgresServer:
     def stop(self, mode: str = "immediate") -> None:
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-w", "-D", self.data, "-m", mode)
+
+    def processes(self) -> list[int]:
+        """The server and everything it has started, the server first."""
+        main = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        return [main, *(int(p.parent.name) for p in Path("/proc").glob("[0-9]*/stat") if _parent(p) == main)]
+
+    def signal(self, how: signal.Signals) -> None:
+        """Send the same to all of them; those that are just ending are let go."""
+        for process in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, how)
+
+    def kill(self) -> None:
+        """As when memory runs out and everything goes (SIGKILL); return when nothing of it is left."""
+        gone = self.processes()
+        self.signal(signal.SIGKILL)
+        until(lambda: not any(Path(f"/proc/{process}").exists() for process in gone))
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         if os.geteuid() == 0:
@@ -114,6 +135,13 @@ class PostgresServer:
             stdin=subprocess.DEVNULL,
             **account,
         )
+
+
+def _parent(stat: Path) -> int:
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    except OSError:  # it has ended
+        return 0
 
 
 SERVER = pytest.StashKey[PostgresServer]()

@@ -88,6 +88,21 @@ class ProjectionState(Answer):
     last_comparison = free(allow_none=True)
 
 
+class ParkedEvent(Answer):
+    """An event that a read model could not take; `held`: nothing is wrong with it, it waits behind such a one."""
+
+    projection = string()
+    position = number()
+    aggregate = string()
+    aggregate_version = number()
+    topic = string()
+    held = flag()
+    error = maybe()
+    attempts = number()
+    since = string()
+
+
 ProblemTypeList = listing("ProblemTypeList", ProblemType, "Every problem type.")
 SchemaList = listing("SchemaList", SchemaAddress, "Every event type.")
+ParkedList = listing("ParkedList", ParkedEvent, "What a read model has put aside.")
 ProjectionList = listing("ProjectionList", ProjectionState, "Every read model.")

@@ -21,12 +21,41 @@ from api.tokens import issue
 READY_SECONDS = 60.0
 
 
-class Server:
+class Caller:
+    """Whoever asks an API on this machine, with tokens of the development issuer."""
+
+    def __init__(self, key: Path, port: int = 0) -> None:
+        self.key, self.port = key, port
+
+    def token(self, role: str, actor: str) -> str:
+        """A token for the whole bureau."""
+        return issue(KeyFile(self.key), actor, (role,), "330300", datetime.now(UTC), timedelta(hours=1))
+
+    def request(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Mapping[str, str], Any]:
+        """Status (0 when nobody answers), headers and body of one request."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", data, dict(headers or {}), method=method
+        )
+        if data is not None:
+            request.add_header("Content-Type", "application/json")
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, answer.headers, _json(answer.read())
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, _json(error.read())
+        except (OSError, ValueError, HTTPException):
+            return 0, {}, None
+
+
+class Server(Caller):
     """One embedded server on a ledger in a folder."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__(folder / "key.json")
         self.folder = folder
-        self.key = folder / "key.json"
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("STEELYARD_")},
             "STEELYARD_DATABASE_URL": f"sqlite:///{folder}/ledger.db",
@@ -34,7 +63,6 @@ class Server:
         }
         self.program = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
         self.process: subprocess.Popen[bytes] | None = None
-        self.port = 0
 
     def start(self) -> None:
         """Start, and wait until it answers that it is ready."""
@@ -63,28 +91,6 @@ class Server:
         assert self.process is not None
         self.process.terminate()
         return self.process.wait(30)
-
-    def token(self, role: str, actor: str) -> str:
-        """A token of the development issuer for the whole bureau."""
-        return issue(KeyFile(self.key), actor, (role,), "330300", datetime.now(UTC), timedelta(hours=1))
-
-    def request(
-        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
-    ) -> tuple[int, Mapping[str, str], Any]:
-        """Status (0 when nobody answers), headers and body of one request."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", data, dict(headers or {}), method=method
-        )
-        if data is not None:
-            request.add_header("Content-Type", "application/json")
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return answer.status, answer.headers, _json(answer.read())
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers, _json(error.read())
-        except (OSError, ValueError, HTTPException):
-            return 0, {}, None
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A `steelyard` command on the same files."""

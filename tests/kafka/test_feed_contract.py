@@ -16,7 +16,7 @@ from streams.kafkafeed import KafkaFeed
 from streams.port import Access, Clients
 from tests.kafka.feedside import LEDGER, sent
 from tests.kafka.streamside import make
-from tests.store.readside import SUMS, ListLog, clock, contents, event, no_pause, random_ledger
+from tests.store.readside import SUMS, ListLog, clock, contents, event, no_pause, parted, random_ledger
 
 PATIENCE = 60.0
 
@@ -79,7 +79,7 @@ def stream(request: pytest.FixtureRequest, prefix: str) -> Iterator[Stream]:
 def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store(f"sqlite:///{tmp_path}/read.db")
     prepare(opened)
-    Rebuild(SUMS, opened, ListLog(), clock).ensure()
+    Rebuild(SUMS, opened, ListLog(), clock, partitions=parted(3)).ensure()
     yield opened
     opened.close()
 

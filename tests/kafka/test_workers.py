@@ -23,7 +23,7 @@ from streams.kafkafeed import KafkaFeed
 from streams.port import Clients
 from tests.kafka.feedside import LEDGER, sent
 from tests.kafka.streamside import make, sending
-from tests.store.readside import SUMS, ListLog, clock, contents, event, no_pause, random_ledger
+from tests.store.readside import SUMS, ListLog, clock, contents, event, no_pause, parted, random_ledger
 
 PATIENCE = 60.0
 ROOT = Path(__file__).parents[2]
@@ -76,7 +76,7 @@ Start = Callable[..., Worker]
 def store(postgres_url: str) -> Iterator[Store]:
     opened = Store(postgres_url)
     prepare(opened)
-    Rebuild(SUMS, opened, ListLog(), clock).ensure()
+    Rebuild(SUMS, opened, ListLog(), clock, partitions=parted(4)).ensure()
     yield opened
     opened.close()
 
@@ -212,7 +212,7 @@ def test_after_a_flip_no_page_of_the_same_poll_is_taken_ahead(tmp_path: Path) ->
     log = ListLog(rows[:4])
     store = Store(f"sqlite:///{tmp_path}/read.db")
     prepare(store)
-    again = Rebuild(SUMS, store, log, clock)
+    again = Rebuild(SUMS, store, log, clock, partitions=parted(2))
     again.ensure()
     worker = Runner(SUMS, store, feed, clock=clock, pause=no_pause, delays=(0.0,))
     assert [worker.step() for _ in range(2)] == [2, 2]

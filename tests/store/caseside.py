@@ -13,7 +13,7 @@ from projections.runner import Runner
 from projections.store import Store
 from projections.tables import at_version, live_version
 from streams.feed import Feed, Page, Row
-from tests.store.readside import ListLog, ScriptedFeed, clock, no_pause, page
+from tests.store.readside import ListLog, ScriptedFeed, clock, no_pause, page, parted
 
 USCCS = ("91330302MA2AAAAA0X", "91330303MA2BBBBB0Y", "91330304MA2CCCCC0Z")
 CALENDAR_2027: dict[str, Any] = {
@@ -208,7 +208,8 @@ def followed(
 
 def scripted(store: Store, projection: Projection, given: Sequence[Page]) -> dict[str, list[Any]]:
     """The tables after these pages, in this order."""
-    Rebuild(projection, store, ListLog(), clock).ensure()
+    partitions = parted(1 + max(page.partition for page in given))
+    Rebuild(projection, store, ListLog(), clock, partitions=partitions).ensure()
     worker = Runner(projection, store, ScriptedFeed(*given), clock=clock, pause=no_pause, delays=())
     for _ in given:
         worker.step()

@@ -14,9 +14,11 @@ from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, sele
 
 import enforcement.cases.events  # noqa: F401  makes the types of cases known
 from projections.model import Changes, Projection
+from projections.reach import Partitions
 from projections.store import Store
 from projections.tables import Key, Position, Tables, at_version, live_version
 from streams.feed import Mark, Page, Row
+from streams.partitioning import partition
 
 ADDED = "case.noted"
 RATE = "calendar.loaded"
@@ -56,6 +58,11 @@ class ListLog:
 
     def head(self) -> int:
         return self.all[-1].position if self.all else 0
+
+
+def parted(count: int) -> Partitions:
+    """The partitions of a topic of so many."""
+    return Partitions(count, lambda aggregate: partition(aggregate.encode(), count))
 
 
 class ScriptedFeed:

@@ -21,7 +21,7 @@ from projections.store import Store
 from streams.feed import LedgerFeed
 from tests.store import caseside
 from tests.store.caseside import USCCS, Book, contents, followed, party, scripted
-from tests.store.readside import ListLog, clock, page
+from tests.store.readside import ListLog, clock, page, parted
 
 BOTH = pytest.mark.parametrize("projection", [CASES, REGISTERS], ids=lambda p: p.name)
 SEEDS = st.integers(0, 2**32)
@@ -104,7 +104,7 @@ def test_two_workers_at_once_give_the_same_tables(store: Store, projection: Proj
     with fresh_store() as alone:
         expected = scripted(alone, projection, caseside.pages(rows, chance))
     given = caseside.partitioned(rows, chance, partitions=4)
-    Rebuild(projection, store, ListLog(), clock).ensure()
+    Rebuild(projection, store, ListLog(), clock, partitions=parted(4)).ensure()
     with ThreadPoolExecutor(2) as pool:
         for done in [
             pool.submit(caseside.worked, store, projection, given, mine) for mine in ((0, 2), (1, 3))

@@ -13,7 +13,7 @@ from projections.store import Store
 from projections.tables import at_version, live_version
 from streams.feed import Feed, LedgerFeed, Mark, Row
 from tests.store import readside
-from tests.store.readside import SUMS, ListLog, ScriptedFeed, clock, contents, event, no_pause, page
+from tests.store.readside import SUMS, ListLog, ScriptedFeed, clock, contents, event, no_pause, page, parted
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +23,8 @@ def nothing_is_bad() -> Iterator[None]:
     readside.BAD_FOR.clear()
 
 
-def ready(store: Store) -> Store:
-    Rebuild(SUMS, store, ListLog(), clock).ensure()
+def ready(store: Store, partitions: int = 1) -> Store:
+    Rebuild(SUMS, store, ListLog(), clock, partitions=parted(partitions)).ensure()
     return store
 
 
@@ -61,6 +61,12 @@ def test_a_page_moves_rows_and_checkpoint_together(store: Store) -> None:
 def test_a_projection_never_filled_is_refused(store: Store) -> None:
     with pytest.raises(NotReady, match="sums"):
         runner(store, LedgerFeed(ListLog([event(1, "case-a", 1, amount=5)]))).step()
+
+
+def test_a_version_filled_for_fewer_partitions_is_refused(store: Store) -> None:
+    feed = ScriptedFeed(page(event(1, "case-a", 1, amount=5), partition=1))
+    with pytest.raises(NotReady, match="filled for 1 partitions"):
+        runner(ready(store), feed).step()
 
 
 def test_events_delivered_twice_count_once(store: Store) -> None:
@@ -169,7 +175,7 @@ def test_a_reference_event_derives_other_rows_again(store: Store) -> None:
 def test_partitions_keep_their_own_checkpoints(store: Store) -> None:
     left, right = event(1, "case-a", 1, amount=1), event(2, "case-b", 1, amount=2)
     feed = ScriptedFeed(page(right, partition=1), page(left, partition=0), page(right, partition=1))
-    drain(runner(ready(store), feed))
+    drain(runner(ready(store, 2), feed))
     assert sums(store) == {"case-a": 1, "case-b": 2}
     with store.read() as conn:
         assert [checkpoints.read(conn, "sums", 1, p).position for p in (0, 1)] == [1, 2]

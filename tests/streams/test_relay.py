@@ -1,7 +1,7 @@
 """The relay over a real store and a broker in memory: order, acknowledgements, cursor, turns, trouble."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -52,7 +52,7 @@ class Bench:
             self.recorder,
             producer,
             stop,
-            prepare=lambda: make(FakeAdmin(self.broker), claim, TOPICS),
+            prepare=options.pop("prepare", lambda: make(FakeAdmin(self.broker), claim, TOPICS)),
             poll=0.05,
             **options,
         )
@@ -242,6 +242,37 @@ def test_a_topic_that_vanished_is_not_made_anew(bench: Bench) -> None:
     FakeAdmin(bench.broker).delete(LEDGER)
     with pytest.raises(Fatal, match="is gone, though 3 messages were sent"):
         bench.relay()[0].run(until_idle=True)
+
+
+def unseen(bench: Bench, claim: Turns, times: int) -> Callable[[], None]:
+    """Topics that are made, but not seen yet when they are looked for so many times."""
+    answers = iter([True] * times)
+
+    def prepare() -> None:
+        if next(answers, False):
+            raise AWAY
+        make(FakeAdmin(bench.broker), claim, TOPICS)
+
+    return prepare
+
+
+def test_topics_that_are_not_seen_yet_are_waited_for_in_the_turn(bench: Bench) -> None:
+    fill(bench.recorder, 3)
+    claim = bench.turns()
+    relay, _ = bench.relay(turns=claim, prepare=unseen(bench, claim, 2))
+    relay.run(until_idle=True)
+    assert (relay.figures.turns, relay.figures.retries, bench.turn().token) == (1, 2, 1)
+    assert bench.cursor() == Cursor(3, 3)
+
+
+def test_a_spare_waits_for_topics_that_nobody_made_yet(bench: Bench) -> None:
+    holder = bench.turns()
+    assert holder.take()
+    claim = bench.turns("there:2")
+    spare, _ = bench.relay(turns=claim, prepare=unseen(bench, claim, 1))
+    assert not spare.step()
+    assert not spare.step()
+    assert spare.figures.state == "spare"
 
 
 # -- the leaf index ----------------------------------------------------------------------------------------
