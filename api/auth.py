@@ -14,8 +14,8 @@ from api.context import services
 from api.errors import RoleMissing, Unauthenticated
 from api.tokens import Caller, Verifier
 from enforcement.errors import NotFound, NotPermitted
-from enforcement.registry.entity import Entity
-from enforcement.registry.inspector import Inspector, Role
+from enforcement.registry.inspector import Role
+from enforcement.registry.register import Registered
 from enforcement.values import Text, region_covers
 
 ROLES: tuple[str, ...] = get_args(Role)
@@ -135,7 +135,7 @@ def require_region(region: object) -> None:
         )
 
 
-def require_sight(kind: type[Entity | Inspector], id: str) -> None:
+def require_sight(kind: type[Registered], id: str) -> None:
     """NotFound where a thing of the registers lies outside the caller's division; asked of the ledger itself."""
     limit = scope()
     if limit is None:

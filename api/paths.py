@@ -41,12 +41,34 @@ class TopicPath(BaseConverter):
     description = "an event type such as case.filed"
 
 
+class ItemPath(BaseConverter):
+    """The code of an item of the list."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,31}"
+    description = "an item's code 抽查事项编码"
+
+
+class PlanPath(ItemPath):
+    """An annual plan's id."""
+
+    description = "a plan's id"
+
+
+class ThingPath(OfficerPath):
+    """The id of an instrument, a product, a stall or a relation."""
+
+    description = "an id of the register"
+
+
 CONVERTERS: dict[str, Any] = {
     "case": CasePath,
     "officer": OfficerPath,
     "uscc": UsccPath,
     "code": CodePath,
     "topic": TopicPath,
+    "item": ItemPath,
+    "plan": PlanPath,
+    "thing": ThingPath,
 }
 
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, NotRequired, TypedDict
+from unicodedata import is_normalized
 
-from enforcement.values import DECIMAL, Text, precision, valid_region, valid_uscc
+from enforcement.values import DECIMAL, Text, precision, valid_fraction, valid_region, valid_uscc
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,23 @@ def _form(pattern: str, en: str, zh: str) -> Form:
 def _storable(text: str) -> bool:
     """Neither NUL nor half of a surrogate pair: JSON can write both, but not every store and stream can hold them."""
     return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _is_label(text: str) -> bool:
+    """A word that may stand in a draw's lists: NFC, no control characters (steelyard-draw-1, “Text”)."""
+    return 0 < len(text) <= 64 and _storable(text) and text.isprintable() and is_normalized("NFC", text)
+
+
+_NODE = re.compile("(inspector|person)-[a-z0-9][a-z0-9-]{0,63}")
+_PERSONAL = re.compile("[0-9]{15}|[0-9]{17}[0-9x]|1[0-9]{10}")
+"""What looks like an identity card's or a telephone's number."""
+
+
+def _is_node(text: str) -> bool:
+    kind, _, id = text.partition("-")
+    if kind == "entity":
+        return valid_uscc(id)
+    return bool(_NODE.fullmatch(text)) and not (kind == "person" and _PERSONAL.fullmatch(id.replace("-", "")))
 
 
 def _sane(text: str) -> bool:
@@ -123,6 +141,44 @@ Moment = Annotated[
 ]
 ViolationCode = Annotated[
     str, _form("M-[A-Z][0-9]{2}", "a code of the violation catalogue such as M-V01", "违法行为目录代码")
+]
+ItemCode = Annotated[
+    str, _form("[a-z0-9][a-z0-9-]{0,31}", "an item's code such as jl-jmsc-01", "抽查事项编码，如 jl-jmsc-01")
+]
+PlanId = Annotated[
+    str, _form("[a-z0-9][a-z0-9-]{0,31}", "a plan's id such as 2026-wz", "抽查计划编号，如 2026-wz")
+]
+ThingId = Annotated[
+    str,
+    _form(
+        "[a-z0-9][a-z0-9-]{0,63}",
+        "an id of small letters, digits and hyphens",
+        "由小写字母、数字和连字符组成的编号",
+    ),
+]
+Skill = Annotated[
+    str,
+    Form(Text("the name of a skill, 1 to 64 characters", "专业名称，1 至 64 个字符"), _is_label, longest=64),
+]
+Fraction = Annotated[
+    str,
+    Form(
+        Text("a reduced fraction from '0/1' to '1/1' such as '1/20'", "0/1 至 1/1 的最简分数，如 '1/20'"),
+        valid_fraction,
+        "^(0|[1-9][0-9]*)/[1-9][0-9]*$",
+        longest=32,
+    ),
+]
+NodeId = Annotated[
+    str,
+    Form(
+        Text(
+            "inspector-<id>, entity-<USCC> or person-<an id that is no identity or telephone number>",
+            "inspector-<编号>、entity-<统一社会信用代码> 或 person-<非证件号、非电话号码的编号>",
+        ),
+        _is_node,
+        "^(inspector-[a-z0-9][a-z0-9-]{0,63}|entity-[0-9A-HJ-NPQRTUWXY]{18}|person-[a-z0-9][a-z0-9-]{0,63})$",
+    ),
 ]
 
 Base64 = Annotated[

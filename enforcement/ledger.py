@@ -5,14 +5,16 @@ how a command is recorded, whatever it is about, is `recording.py`.
 """
 
 from enforcement.cases.commands import CaseCommands
+from enforcement.checks.list_commands import ListCommands
 from enforcement.credit.commands import CreditCommands
 from enforcement.recording import RETRIES, Receipt, Recording
 from enforcement.registry.commands import RegistryCommands
+from enforcement.registry.object_commands import ObjectCommands
 
 __all__ = ["RETRIES", "Ledger", "Receipt", "Recording"]
 
 
-class Ledger(CaseCommands, CreditCommands, RegistryCommands):
+class Ledger(CaseCommands, CreditCommands, RegistryCommands, ObjectCommands, ListCommands):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 
     name = "Ledger"

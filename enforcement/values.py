@@ -13,6 +13,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
+from math import gcd
 from typing import Literal, NamedTuple
 
 from stdnum.cn import uscc as _uscc
@@ -20,6 +21,7 @@ from stdnum.cn import uscc as _uscc
 CHINA = timezone(timedelta(hours=8))
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 REGION = re.compile(r"[1-9][0-9]{5}")
+FRACTION = re.compile(r"(0|[1-9][0-9]{0,15})/[1-9][0-9]{0,15}")
 MAX_INT = 2**53 - 1
 _remembered = lru_cache(maxsize=20_000)
 """The same days come again and again while a ledger is folded."""
@@ -118,6 +120,14 @@ def decimal_text(value: Decimal) -> str:
 def valid_uscc(code: str) -> bool:
     """统一社会信用代码 (GB 32100-2015): 18 characters with a right check character, in capitals."""
     return len(code) == 18 and code.isascii() and code == code.upper() and bool(_uscc.is_valid(code))
+
+
+def valid_fraction(text: str) -> bool:
+    """A share `p/q` from `0/1` to `1/1` in lowest terms, so that every share is written in one way."""
+    if not FRACTION.fullmatch(text):
+        return False
+    p, q = map(int, text.split("/"))
+    return p <= q <= MAX_INT and gcd(p, q) == 1
 
 
 def valid_region(code: str) -> bool:

@@ -1,43 +1,71 @@
-"""Businesses and officers as they are registered now: one row each, made from the facts of their events."""
+"""What is registered now, a row a thing: businesses, officers, instruments, products, stalls, items, plans, relations.
+
+Each register is a row of a table below: which aggregates, which of their facts are columns that readers filter by.
+How events become facts is the aggregate's own `after`, so the ledger and the read model cannot disagree.
+"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, Table, select
+from sqlalchemy import Boolean, Column, Connection, Index, Integer, LargeBinary, MetaData, Table, select
 
-from enforcement.events import Event
-from enforcement.registry.entity import EntityChanged, EntityRegistered
-from enforcement.registry.inspector import InspectorChanged, InspectorRegistered
+from enforcement.checks.item import Item
+from enforcement.checks.plan import Plan
+from enforcement.events import registry
+from enforcement.registry.entity import Entity
+from enforcement.registry.inspector import Inspector
+from enforcement.registry.instrument import Instrument
+from enforcement.registry.register import Facts, Registered
+from enforcement.registry.relation import Relation
+from enforcement.registry.things import Product, Stall
 from projections import sql
 from projections.model import Changes, Projection
 from projections.tables import Key, Position, Tables
 from streams.feed import Row, decode
 
-ENTITY, OFFICER = "entity-", "inspector-"
-NOT_FACTS = ("occurred", "reason")
-_ENTITY = ("name", "kind", "region", "sector", "status")
-_OFFICER = ("unit", "region", "licence_until")
+
+@dataclass(frozen=True)
+class Register:
+    """One table: the kind of aggregate, the facts that are columns, and by which of them readers look it up."""
+
+    table: str
+    kind: type[Registered]
+    columns: tuple[str, ...]
+    indexed: tuple[str, ...] = ("region",)
+
+
+LISTED = (
+    Register("entities", Entity, ("name", "kind", "region", "sector", "status"), ("name", "region")),
+    Register("officers", Inspector, ("unit", "region", "licence_until"), ("unit",)),
+    Register(
+        "instruments",
+        Instrument,
+        ("kind", "owner", "region", "phase", "until", "verified"),
+        ("owner", "region", "until"),
+    ),
+    Register("products", Product, ("kind", "owner", "region", "status"), ("owner", "region")),
+    Register("stalls", Stall, ("kind", "owner", "region", "status"), ("owner", "region")),
+    Register("items", Item, ("objects", "kind"), ()),
+    Register("plans", Plan, ("region", "status"), ()),
+    Register("relations", Relation, ("kind", "a", "b"), ("a", "b")),
+)
+
+
+FLAGS = {"verified": Boolean()}
 
 
 def shape(meta: MetaData, suffix: str) -> None:
-    Table(
-        f"entities{suffix}",
-        meta,
-        Column("id", Key, primary_key=True),
-        *_common(),
-        *(Column(name, Key) for name in _ENTITY),
-        Index(None, "name", "id"),
-        Index(None, "region", "id"),
-    )
-    Table(
-        f"officers{suffix}",
-        meta,
-        Column("id", Key, primary_key=True),
-        *_common(),
-        *(Column(name, Key) for name in _OFFICER),
-        Index(None, "unit", "id"),
-    )
+    for register in LISTED:
+        Table(
+            f"{register.table}{suffix}",
+            meta,
+            Column("id", Key, primary_key=True),
+            *_common(),
+            *(Column(name, FLAGS.get(name, Key)) for name in register.columns),
+            *(Index(None, name, "id") for name in register.indexed),
+        )
     Table(
         f"officer_roles{suffix}",
         meta,
@@ -59,54 +87,53 @@ def _common() -> list[Column[Any]]:
     ]
 
 
+Last = tuple[int, int, str]
+Folded = dict[str, tuple[Last, Facts]]
+"""By id: version, position and time of the last event, and all facts."""
+
+
 def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Changes]:
-    """Fold the page's facts onto those known; whoever is touched is written anew."""
-    entities = _folded(conn, tables["entities"], rows, ENTITY, _ENTITY)
-    officers = _folded(conn, tables["officers"], rows, OFFICER, _OFFICER)
+    """Fold the page's events onto the facts known; whatever is touched is written anew."""
     changes = Changes()
-    changes.put["entities"] = [_row(id, last, facts, _ENTITY) for id, (last, facts) in entities.items()]
-    changes.put["officers"] = [_row(id, last, facts, _OFFICER) for id, (last, facts) in officers.items()]
+    for register in LISTED:
+        folded = _folded(conn, tables[register.table], rows, register.kind)
+        changes.put[register.table] = [_row(id, found, register.columns) for id, found in folded.items()]
+        if register.kind is Inspector:
+            _roles(changes, folded)
+    yield changes
+
+
+def _roles(changes: Changes, officers: Folded) -> None:
     changes.take["officer_roles", "officer"] = list(officers)
     changes.add["officer_roles"] = [
         (id, number, grant["role"], grant["start"], grant.get("end"))
         for id, (_, facts) in officers.items()
         for number, grant in enumerate(facts.get("roles") or ())
     ]
-    yield changes
 
 
-Last = tuple[int, int, str]
-Facts = dict[str, Any]
-
-
-def _folded(
-    conn: Connection, table: Table, rows: Sequence[Row], prefix: str, columns: Sequence[str]
-) -> dict[str, tuple[Last, Facts]]:
-    """By id without its prefix: version, position and time of the last event, and all facts."""
+def _folded(conn: Connection, table: Table, rows: Sequence[Row], kind: type[Registered]) -> Folded:
+    prefix = kind.PREFIX
     mine = [(row.aggregate.removeprefix(prefix), row) for row in rows if row.aggregate.startswith(prefix)]
     known = select(table.c.id, table.c.facts)
     facts = {
         row.id: orjson.loads(row.facts)
-        for row in sql.by_keys(conn, known, table.c.id, {id for id, _ in mine})
+        for row in sql.by_keys(conn, known, table.c.id, {id for id, row in mine if row.version > 1})
     }
     last: dict[str, Last] = {}
     for id, row in mine:
         event = decode(row)
         if event is not None:
-            facts[id] = _merged(facts.get(id), event, columns)
+            facts[id] = kind.after(facts.get(id, {}), event)
             last[id] = (row.version, row.position, event.recorded)
     return {id: (last[id], facts[id]) for id in last}
 
 
-def _merged(facts: Facts | None, event: Event, columns: Sequence[str]) -> Facts:
-    """What holds after the event; what the first event leaves out has its type's own default."""
-    before = {name: getattr(event, name, None) for name in columns} if facts is None else facts
-    return before | {name: value for name, value in event.data().items() if name not in NOT_FACTS}
-
-
-def _row(id: str, last: Last, facts: dict[str, Any], columns: Sequence[str]) -> tuple[Any, ...]:
+def _row(id: str, found: tuple[Last, Facts], columns: Sequence[str]) -> tuple[Any, ...]:
+    last, facts = found
     return (id, *last, orjson.dumps(facts), *(facts.get(name) for name in columns))
 
 
-TYPES = (EntityRegistered, EntityChanged, InspectorRegistered, InspectorChanged)
-REGISTERS = Projection("registers", 1, shape, derive, only=frozenset(cls.TOPIC for cls in TYPES))
+KINDS = tuple(register.kind.PREFIX.removesuffix("-") for register in LISTED)
+TYPES = frozenset(topic for topic in registry() if topic.partition(".")[0] in KINDS)
+REGISTERS = Projection("registers", 2, shape, derive, only=TYPES)

@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, fields
 from api.schemas.fields import choice, occurred
 from enforcement.cases.procedure import table
 from enforcement.events import Event, known
+from enforcement.law import instruments
 
 CLUE = "case.clue-registered"
 IMPORTED = "case.imported"
@@ -41,8 +42,8 @@ def _family(name: str, topics: Callable[[], list[str]], default: str | None = No
     return Family(type(name, (Schema,), made), topics, default)
 
 
-def _only(topic: str) -> Callable[[], list[str]]:
-    return lambda: [topic]
+def _only(*topics: str) -> Callable[[], list[str]]:
+    return lambda: list(topics)
 
 
 @cache
@@ -57,6 +58,12 @@ def openers() -> list[str]:
     return [row.topic for row in table().rows if row.begins and row.topic != IMPORTED]
 
 
+@cache
+def happenings() -> list[str]:
+    """What may happen to an instrument, in the order of the law's table."""
+    return list(dict.fromkeys(step.event for step in instruments.steps()))
+
+
 CASE = _family("CaseCommand", openers, CLUE)
 STEP = _family("CaseEventCommand", steps)
 ENTITY = _family("EntityCommand", _only("entity.registered"), "entity.registered")
@@ -64,5 +71,24 @@ ENTITY_CHANGE = _family("EntityEventCommand", _only("entity.changed"))
 OFFICER = _family("OfficerCommand", _only("inspector.registered"), "inspector.registered")
 OFFICER_CHANGE = _family("OfficerEventCommand", _only("inspector.changed"))
 CALENDAR = _family("CalendarCommand", _only("calendar.loaded"), "calendar.loaded")
+ITEM = _family("ItemCommand", _only("item.listed"), "item.listed")
+ITEM_CHANGE = _family("ItemEventCommand", _only("item.changed", "item.withdrawn"))
+PLAN = _family("PlanCommand", _only("plan.drafted"), "plan.drafted")
+PLAN_CHANGE = _family(
+    "PlanEventCommand",
+    _only("plan.changed", "plan.batch-set", "plan.batch-dropped", "plan.published", "plan.filed"),
+)
+INSTRUMENT = _family("InstrumentCommand", _only("instrument.registered"), "instrument.registered")
+INSTRUMENT_EVENT = _family("InstrumentEventCommand", happenings)
+PRODUCT = _family("ProductCommand", _only("product.registered"), "product.registered")
+PRODUCT_CHANGE = _family("ProductEventCommand", _only("product.changed"))
+STALL = _family("StallCommand", _only("stall.registered"), "stall.registered")
+STALL_CHANGE = _family("StallEventCommand", _only("stall.changed"))
+RELATION = _family("RelationCommand", _only("relation.declared"), "relation.declared")
+RELATION_CHANGE = _family("RelationEventCommand", _only("relation.ended", "relation.withdrawn"))
 
-FAMILIES = (CASE, STEP, ENTITY, ENTITY_CHANGE, OFFICER, OFFICER_CHANGE, CALENDAR)
+REGISTERS = (
+    *(ENTITY, ENTITY_CHANGE, OFFICER, OFFICER_CHANGE, CALENDAR, ITEM, ITEM_CHANGE, PLAN, PLAN_CHANGE),
+    *(INSTRUMENT, INSTRUMENT_EVENT, PRODUCT, PRODUCT_CHANGE, STALL, STALL_CHANGE, RELATION, RELATION_CHANGE),
+)
+FAMILIES = (CASE, STEP, *REGISTERS)

@@ -5,6 +5,7 @@ from typing import Any
 
 from enforcement.events import Event, Who
 from enforcement.recording import Receipt, Recording, class_of
+from enforcement.registry import inspector
 from enforcement.registry.calendar import CalendarLoaded, WorkingYear
 from enforcement.registry.entity import Entity
 from enforcement.registry.identity import Housekeeping
@@ -31,14 +32,16 @@ class RegistryCommands(Recording):
     def register_inspector(self, who: Who, occurred: Occurred, data: Mapping[str, Any]) -> Receipt:
         """登记执法人员: unit, region, licence and the roles granted, each with its dates."""
         cls = class_of("inspector.registered")
-        return self.command(Inspector, f"inspector-{data.get('officer')}", who, cls, occurred, data, 0)
+        id = f"inspector-{data.get('officer')}"
+        return self.command(Inspector, id, who, cls, occurred, data, 0, inspector.judge)
 
     def change_inspector(
         self, who: Who, officer: str, occurred: Occurred, data: Mapping[str, Any], expected: int | None = None
     ) -> Receipt:
-        """变更执法人员信息: licence renewed, roles granted or ended, moved to another unit."""
+        """变更执法人员信息: licence renewed, roles granted or ended, moved to another unit, on leave."""
         cls = class_of("inspector.changed")
-        return self.command(Inspector, f"inspector-{officer}", who, cls, occurred, data, expected)
+        id = f"inspector-{officer}"
+        return self.command(Inspector, id, who, cls, occurred, data, expected, inspector.judge)
 
     def load_calendar(self, who: Who, occurred: Occurred, data: Mapping[str, Any]) -> Receipt:
         """载入放假通知. Deadlines that were provisional for want of it are derived again."""

@@ -2,10 +2,9 @@
 
 from typing import Any, ClassVar, Literal
 
-from enforcement.aggregates import Aggregate
 from enforcement.events import Event
 from enforcement.fields import Region, Uscc, Words
-from enforcement.law import Law
+from enforcement.registry.register import Registered
 
 Kind = Literal["company", "sole_trader", "cooperative", "institution", "association", "other"]
 """企业 · 个体工商户 · 农民专业合作社 · 事业单位 · 社会团体 · 其他."""
@@ -13,21 +12,15 @@ Status = Literal["active", "suspended", "revoked", "deregistered", "moved_out"]
 """存续 · 停业 · 吊销 · 注销 · 迁出."""
 
 
-class Entity(Aggregate):
+class Entity(Registered):
     """One registered business."""
 
     KIND: ClassVar[str] = "entity"
-
-    def __init__(self, id: str) -> None:
-        super().__init__(id)
-        self.uscc = id.removeprefix("entity-")
-        self.facts: dict[str, Any] = {}
-
-    def when(self, event: Event, law: Law) -> None:
-        self.facts.update({k: v for k, v in event.data().items() if k != "occurred"})
+    PREFIX: ClassVar[str] = "entity-"
+    ID: ClassVar[str] = "uscc"
 
     def subject(self, data: dict[str, Any]) -> str:
-        return self.uscc
+        return self.own_id
 
 
 class EntityRegistered(Event):

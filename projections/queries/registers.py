@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, Table, and_, case, exists, func, or_, select, union
+from sqlalchemy import Connection, and_, case, exists, func, or_, select, union
 
-from enforcement.values import region_covers
 from projections import history
 from projections.cases import CASES
 from projections.queries.cases import event_of
-from projections.queries.paging import Page, cursor, page, place, taken
+from projections.queries.paging import Page, cursor, place
 from projections.queries.reading import tables_of
+from projections.queries.register_rows import listed, one
 from projections.queries.scope import within
 from projections.registers import REGISTERS
 from projections.tables import Tables
@@ -56,12 +55,12 @@ def entities(
             query = query.where(c[name] == value)
     if wanted.name is not None:
         query = query.where(c.name >= wanted.name, c.name < wanted.name + LAST_CHARACTER)
-    return _listed(conn, query, [c.id], "entities", limit, after)
+    return listed(conn, query, [c.id], "entities", limit, after)
 
 
 def entity(conn: Connection, scope: str | None, uscc: str) -> dict[str, Any] | None:
     """One business; None when it is not registered in the scope."""
-    return _one(conn, tables_of(conn, REGISTERS)["entities"], scope, uscc)
+    return one(conn, tables_of(conn, REGISTERS)["entities"], scope, uscc)
 
 
 def officers(
@@ -87,12 +86,12 @@ def officers(
             r.officer == c.id, r.role == wanted.role, r.start <= on, or_(r.end.is_(None), r.end >= on)
         )
         query = query.where(exists().where(holds))
-    return _listed(conn, query, [c.id], "officers", limit, after)
+    return listed(conn, query, [c.id], "officers", limit, after)
 
 
 def officer(conn: Connection, scope: str | None, id: str) -> dict[str, Any] | None:
     """One officer; None when there is none in the scope."""
-    return _one(conn, tables_of(conn, REGISTERS)["officers"], scope, id)
+    return one(conn, tables_of(conn, REGISTERS)["officers"], scope, id)
 
 
 def workload(conn: Connection, scope: str | None, today: date, within_days: int = 7) -> list[dict[str, Any]]:
@@ -147,23 +146,3 @@ def dossier(
 def _cases_of(tables: Tables, uscc: str) -> Any:
     p = tables["case_parties"].c
     return select(p.case_id).where(p.uscc == uscc)
-
-
-def _one(conn: Connection, table: Table, scope: str | None, id: str) -> dict[str, Any] | None:
-    row = conn.execute(select(table).where(table.c.id == id)).one_or_none()
-    if row is None or not (scope is None or region_covers(scope, row.region)):
-        return None
-    return _shown(row._asdict())
-
-
-def _listed(
-    conn: Connection, query: Any, columns: list[Any], name: str, limit: int, after: str | None
-) -> Page:
-    rows = [row._asdict() for row in conn.execute(page(query, columns, name, False, limit, after))]
-    found = taken(rows, ["id"], name, limit)
-    return Page([_shown(row) for row in found.items], found.next)
-
-
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    last = {name: row[name] for name in ("id", "version", "position", "recorded")}
-    return {**last, **orjson.loads(row["facts"])}

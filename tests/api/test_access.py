@@ -23,6 +23,8 @@ PUBLIC = {
     "pages.docs",
     "pages.asset",
     "streams.asyncapi",
+    "plans.published",
+    "plans.one_published",
 }
 
 

@@ -25,6 +25,10 @@ TEXTS = {
     "^(0|[1-9][0-9]*)(\\.[0-9]+)?$": "6045.44",
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "2026-11-02",
     "^M-[A-Z][0-9]{2}$": "M-V01",
+    "^(0|[1-9][0-9]*)/[1-9][0-9]*$": "1/20",
+    "^(inspector-[a-z0-9][a-z0-9-]{0,63}|entity-[0-9A-HJ-NPQRTUWXY]{18}|person-[a-z0-9][a-z0-9-]{0,63})$": (
+        "inspector-wz-lc-017"
+    ),
 }
 """A text for every pattern that a form of `enforcement.fields` may have."""
 MOMENT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T"

@@ -32,6 +32,12 @@ BY_FORM: dict[Any, str] = {
     fields.Day: "2026-11-20",
     fields.Moment: "2026-11-20T09:00:00+08:00",
     fields.ViolationCode: "M-V01",
+    fields.ItemCode: "jl-jmsc-01",
+    fields.PlanId: "2026-wz",
+    fields.ThingId: "wz-jjc-0001",
+    fields.Skill: "衡器",
+    fields.Fraction: "1/20",
+    fields.NodeId: "inspector-wz-lc-017",
 }
 IDS = {
     "entity": f"entity-{USCC}",
@@ -44,6 +50,12 @@ IDS = {
     "repair": "repair-2f1c7a5e",
     "objection": "objection-2f1c7a5e",
     "credit": f"credit-{USCC}",
+    "item": "item-jl-jmsc-01",
+    "plan": "plan-2026-wz",
+    "instrument": "instrument-wz-jjc-0001",
+    "product": "product-wz-jjc-0001",
+    "stall": "stall-wz-jjc-0001",
+    "relation": "relation-wz-jjc-0001",
 }
 
 
