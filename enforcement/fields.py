@@ -139,6 +139,14 @@ Moment = Annotated[
         "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2}))?$",
     ),
 ]
+PolicyId = Annotated[
+    str,
+    _form(
+        "[a-z0-9][a-z0-9-]{0,99}",
+        "the id of a scoring policy such as wenzhou-metrology-2026",
+        "评分规则编号，如 wenzhou-metrology-2026",
+    ),
+]
 ViolationCode = Annotated[
     str, _form("M-[A-Z][0-9]{2}", "a code of the violation catalogue such as M-V01", "违法行为目录代码")
 ]

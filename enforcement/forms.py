@@ -72,6 +72,15 @@ def load(event: type[Event], data: Mapping[str, Any], at: str = "data") -> dict[
     return {name: value for name, value in loaded.items() if value != getattr(event, name, ...)}
 
 
+def load_part(kind: type, data: Any, at: str) -> dict[str, Any]:
+    """A value that is no event's data, checked against its TypedDict. InvalidData names every wrong field."""
+    try:
+        loaded: dict[str, Any] = _part(kind)().load(data)
+    except ValidationError as error:
+        raise InvalidData(dict(_flat(error.messages, at))) from None
+    return loaded
+
+
 def _flat(messages: Any, path: str) -> Iterator[tuple[str, list[Text]]]:
     if isinstance(messages, Mapping):
         for key, inner in messages.items():

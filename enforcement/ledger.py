@@ -7,6 +7,7 @@ how a command is recorded, whatever it is about, is `recording.py`.
 from enforcement.cases.commands import CaseCommands
 from enforcement.checks.list_commands import ListCommands
 from enforcement.credit.commands import CreditCommands
+from enforcement.credit.policy_commands import PolicyCommands
 from enforcement.recording import RETRIES, Receipt, Recording
 from enforcement.registry.commands import RegistryCommands
 from enforcement.registry.object_commands import ObjectCommands
@@ -14,7 +15,7 @@ from enforcement.registry.object_commands import ObjectCommands
 __all__ = ["RETRIES", "Ledger", "Receipt", "Recording"]
 
 
-class Ledger(CaseCommands, CreditCommands, RegistryCommands, ObjectCommands, ListCommands):
+class Ledger(CaseCommands, CreditCommands, ListCommands, ObjectCommands, PolicyCommands, RegistryCommands):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 
     name = "Ledger"

@@ -38,6 +38,7 @@ BY_FORM: dict[Any, str] = {
     fields.Skill: "衡器",
     fields.Fraction: "1/20",
     fields.NodeId: "inspector-wz-lc-017",
+    fields.PolicyId: "wenzhou-metrology-2026",
 }
 IDS = {
     "entity": f"entity-{USCC}",
@@ -56,6 +57,7 @@ IDS = {
     "product": "product-wz-jjc-0001",
     "stall": "stall-wz-jjc-0001",
     "relation": "relation-wz-jjc-0001",
+    "policy": "policy-wenzhou-metrology-2026",
 }
 
 
