@@ -34,6 +34,13 @@ class CodePath(BaseConverter):
     description = "a code of the violation catalogue"
 
 
+class PolicyPath(BaseConverter):
+    """A scoring policy's id."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,99}"
+    description = "a scoring policy's id"
+
+
 class TopicPath(BaseConverter):
     """A stable event type."""
 
@@ -65,6 +72,7 @@ CONVERTERS: dict[str, Any] = {
     "officer": OfficerPath,
     "uscc": UsccPath,
     "code": CodePath,
+    "policy": PolicyPath,
     "topic": TopicPath,
     "item": ItemPath,
     "plan": PlanPath,
