@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "api.cli_demo",
     "import": "api.cli_import",
     "case": "api.cli_case",
+    "credit": "api.cli_credit",
     "projections": "api.cli_projections",
     "ledger": "api.cli_ledger",
     "relay": "api.cli_relay",
