@@ -13,6 +13,7 @@ from flask import Flask, g, request
 from api.context import services
 from api.errors import RoleMissing, Unauthenticated
 from api.tokens import Caller, Verifier
+from enforcement.credit.judging import BUSINESS
 from enforcement.errors import NotFound, NotPermitted
 from enforcement.registry.inspector import Role
 from enforcement.registry.register import Registered
@@ -21,6 +22,10 @@ from enforcement.values import Text, region_covers
 ROLES: tuple[str, ...] = get_args(Role)
 OFFICERS = tuple(role for role in ROLES if role not in ("auditor", "bureau_system"))
 """受理 · 办案人员 · 办案机构负责人 · 负责人 · 主要负责人 · 审核人员 · 听证主持人."""
+RECORDERS = ("intake", "handler", "unit_head", "head", "principal_head", "bureau_system")
+"""Who records steps of procedures about credit; which of them may take which step is the table's matter."""
+CREDIT_READERS = (*RECORDERS, "reviewer", "hearing_host", "auditor", BUSINESS)
+"""Officers, and a business for itself: the class is an internal tool."""
 ACCESS = "__steelyard_access__"
 ROUTE = "steelyard.route"
 """Where the request's environment names the route, for the figures."""
@@ -31,7 +36,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def roles(*names: str) -> Callable[[View], View]:
     """The view may be called with any of these roles."""
-    unknown = set(names) - set(ROLES)
+    unknown = set(names) - {*ROLES, BUSINESS}
     if unknown or not names:
         raise TypeError(f"a view needs one or more of the roles {', '.join(ROLES)}; got {', '.join(names)}")
     return _declares(names)

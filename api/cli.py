@@ -19,6 +19,7 @@ COMMANDS = {
     "import": "api.cli_import",
     "case": "api.cli_case",
     "policy": "api.cli_policy",
+    "credit": "api.cli_credit",
     "projections": "api.cli_projections",
     "ledger": "api.cli_ledger",
     "relay": "api.cli_relay",

@@ -20,6 +20,7 @@ from enforcement.values import Text
 from projections.announcing import Announcing
 from projections.store import Store
 from streams import database, tails
+from streams.classes import ClassLane
 from streams.clients import clients
 from streams.lanes import LedgerLane
 from streams.making import make
@@ -81,6 +82,7 @@ def relaying(settings: Settings, stop: threading.Event) -> Iterator[Relay]:
             [
                 LedgerLane(topics.ledger, name, recorder),
                 PublicLane(topics.public, name, recorder),
+                ClassLane(topics.classes, recorder),
                 ParkedLane(topics.parked, name, Announcing(reads)),
             ],
             recorder,

@@ -64,6 +64,7 @@ def command(host: str | None, port: int | None, threads: int) -> None:
     settings = Settings.from_env()
     logs.configure(settings)
     with terminal.opened(follow=True) as services:
+        services.keep_time()
         app = create_app(services)
         app.wsgi_app = logs.Logged(app.wsgi_app)  # type: ignore[method-assign]
         server = listen(

@@ -9,16 +9,17 @@ from api.auth import ROLES
 from api.keys import KeyFile
 from api.services import now
 from api.tokens import issue
+from enforcement.credit.judging import BUSINESS
 from enforcement.errors import SettingsError
 from enforcement.fields import OfficerId
 from enforcement.settings import Settings
-from enforcement.values import Text, valid_region
+from enforcement.values import Text, valid_region, valid_uscc
 
 
 def _officer(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     from api.schemas.fields import form_of
 
-    if not form_of(OfficerId).test(value):
+    if not form_of(OfficerId).test(value) and not valid_uscc(value):
         raise click.BadParameter("expected an officer's id such as wz-lc-017, never a name")
     return value
 
@@ -30,12 +31,18 @@ def _region(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 
 
 @click.command("token")
-@click.option("--actor", default="wz-lc-017", show_default=True, callback=_officer, help="The officer's id.")
+@click.option(
+    "--actor",
+    default="wz-lc-017",
+    show_default=True,
+    callback=_officer,
+    help="The officer's id, or a business's code.",
+)
 @click.option(
     "--role",
     "roles",
     multiple=True,
-    type=click.Choice(ROLES),
+    type=click.Choice([*ROLES, BUSINESS]),
     required=True,
     help="A role; may be given more than once.",
 )

@@ -67,6 +67,27 @@ class ThingPath(OfficerPath):
     description = "an id of the register"
 
 
+class ListingPath(BaseConverter):
+    """An entry of a list."""
+
+    regex = "listing-[a-z0-9-]{1,120}"
+    description = "an entry of a list"
+
+
+class RepairPath(BaseConverter):
+    """An application for repair."""
+
+    regex = "repair-[a-z0-9-]{1,120}"
+    description = "an application for repair"
+
+
+class ObjectionPath(BaseConverter):
+    """An objection."""
+
+    regex = "objection-[a-z0-9-]{1,120}"
+    description = "an objection"
+
+
 CONVERTERS: dict[str, Any] = {
     "case": CasePath,
     "officer": OfficerPath,
@@ -77,6 +98,9 @@ CONVERTERS: dict[str, Any] = {
     "item": ItemPath,
     "plan": PlanPath,
     "thing": ThingPath,
+    "listing": ListingPath,
+    "repair": RepairPath,
+    "objection": ObjectionPath,
 }
 
 

@@ -9,10 +9,11 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 import orjson
 
+from api.clockwork import Clockwork
 from api.keys import KeyFile, KeySetAddress
 from api.tokens import AUDIENCE, DEVELOPMENT, Issuer, Verifier
 from enforcement.audit.signing import SigningKey
@@ -27,7 +28,7 @@ from enforcement.store import open_recorder
 from enforcement.values import china_day
 from projections.embedded import Embedded
 from projections.queries.current import Current
-from projections.reach import ALONE, Partitions
+from projections.reach import ALONE, Partitions, reach
 from projections.rebuild import ready
 from projections.registry import PROJECTIONS
 from projections.store import Store
@@ -73,6 +74,15 @@ class Services:
         if self.embedded:
             self.follower.start()
 
+    def keep_time(self) -> None:
+        """Do what time brings, from now on and beside the server; one process does it at a time."""
+        self.clockwork.start()
+
+    @cached_property
+    def clockwork(self) -> Clockwork:
+        """What ticks beside a server."""
+        return Clockwork(self)
+
     def today(self) -> date:
         """The day in China."""
         return china_day(self.clock())
@@ -97,8 +107,14 @@ class Services:
         """Whether a read model has applied the position, at once or within the time that a read waits."""
         return self.follower.wait_for(position, self.settings.wait_seconds, projection)
 
+    def reached(self, projection: str) -> int:
+        """The position up to which a read model has applied everything."""
+        found = PROJECTIONS[projection]
+        return reach(found, self.reads, self.log(), self.partitions, self.clock()).position
+
     def close(self) -> None:
         """Stop following, then close the ledger and the read models."""
+        self.clockwork.stop()
         self.follower.stop()
         self.ledger.close()
         self.reads.close()

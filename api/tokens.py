@@ -21,7 +21,8 @@ from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError, Miss
 
 from api.errors import Unauthenticated
 from api.keys import Key, KeyFile, KeySource
-from enforcement.values import Text, valid_region
+from enforcement.credit.judging import BUSINESS
+from enforcement.values import Text, valid_region, valid_uscc
 
 ALGORITHMS = (
     "Ed25519",
@@ -161,16 +162,21 @@ def _checked(token: str, key: Key, issuer: Issuer, now: float) -> Mapping[str, A
 def caller_of(claims: Mapping[str, Any]) -> Caller:
     """Who acts, by claims whose signature holds."""
     subject, region = claims["sub"], claims.get("region")
-    if not isinstance(subject, str) or not OFFICER.fullmatch(subject):
+    roles = _roles(claims.get("roles", claims.get("role")))
+    if not isinstance(subject, str) or not _may_be(subject, roles):
         raise Unauthenticated(Text("the token's sub is not an officer's id", "令牌的 sub 不是执法人员编号"))
     if not isinstance(region, str) or not valid_region(region):
         raise Unauthenticated(
             Text("the token names no region (GB/T 2260)", "令牌未载明行政区划代码（GB/T 2260）")
         )
-    roles = _roles(claims.get("roles", claims.get("role")))
     if not roles:
         raise Unauthenticated(Text("the token names no role", "令牌未载明角色"))
     return Caller(subject, roles, region, float(claims["exp"]))
+
+
+def _may_be(subject: str, roles: tuple[str, ...]) -> bool:
+    """An officer by its id, or a business by its code, which then has no other role."""
+    return valid_uscc(subject) if BUSINESS in roles and len(roles) == 1 else bool(OFFICER.fullmatch(subject))
 
 
 def _roles(claim: Any) -> tuple[str, ...]:

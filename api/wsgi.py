@@ -23,4 +23,5 @@ def application() -> Flask:
     app = create_app(services)
     app.wsgi_app = logs.Logged(app.wsgi_app)  # type: ignore[method-assign]
     services.follow()
+    services.keep_time()
     return app

@@ -8,6 +8,7 @@ from enforcement.cases.commands import CaseCommands
 from enforcement.checks.list_commands import ListCommands
 from enforcement.credit.commands import CreditCommands
 from enforcement.credit.policy_commands import PolicyCommands
+from enforcement.credit.rating_commands import RatingCommands
 from enforcement.recording import RETRIES, Receipt, Recording
 from enforcement.registry.commands import RegistryCommands
 from enforcement.registry.object_commands import ObjectCommands
@@ -15,7 +16,15 @@ from enforcement.registry.object_commands import ObjectCommands
 __all__ = ["RETRIES", "Ledger", "Receipt", "Recording"]
 
 
-class Ledger(CaseCommands, CreditCommands, ListCommands, ObjectCommands, PolicyCommands, RegistryCommands):
+class Ledger(
+    CaseCommands,
+    CreditCommands,
+    ListCommands,
+    ObjectCommands,
+    PolicyCommands,
+    RatingCommands,
+    RegistryCommands,
+):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 
     name = "Ledger"

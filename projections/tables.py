@@ -32,6 +32,9 @@ NAMES = {"ix": "ix_%(table_name)s_%(column_0_N_name)s"}
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 Position = BigInteger().with_variant(Integer, "sqlite")
 
+CLOCKED = {"clocked": True}
+"""`info` of a table that the clock keeps and not the events: a rebuild begins it anew and compares nothing of it."""
+
 Shape = Callable[[MetaData, str], None]
 """Declares a read model's tables, each name followed by the suffix."""
 

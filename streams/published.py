@@ -5,12 +5,12 @@ never in this topic. Only coded facts are told – articles, amounts, kinds, dat
 made from the case as it stood with that event, so it does not change when the case goes on.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 import enforcement.cases.events  # noqa: F401  makes the types of cases known
+from enforcement.cases import telling
 from enforcement.cases.case import Case
 from enforcement.events import known, live
 from enforcement.law import Law
@@ -28,7 +28,6 @@ KINDS = {
     "case.publicity-ended": "penalty.ended",
 }
 TELLING = ("case.published", "case.publicity-corrected")
-TOLD = ("code", "cite", "fine", "gains", "warning", "criticism", "order_correct", "kinds")
 PAGE = 200
 
 _text = {"type": "string"}
@@ -126,7 +125,7 @@ class PublicLane:
             "on": data.get("occurred"),
         }
         if kind in TELLING:
-            told["penalty"] = _penalty(case, uscc)
+            told["penalty"] = telling.penalty(case, uscc)
         if "why" in data:
             told["why"] = data["why"]
         return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
@@ -141,37 +140,3 @@ class PublicLane:
             if (cls := known(row.topic))
         ]
         return Case.fold(id, events, self._law)
-
-
-def _penalty(case: Case, uscc: str) -> dict[str, Any]:
-    decision = case.decisions[-1]
-    parties = {id for id, party in case.parties.items() if party.get("uscc") == uscc}
-    imposed = [
-        {name: penalty[name] for name in TOLD if name in penalty}
-        for penalty in decision["penalties"]
-        if _party(case, penalty) in parties
-    ]
-    return {
-        "authority": case.authority,
-        "region": case.region,
-        "number": _number(case, decision["version"]),
-        "decided": decision["on"],
-        "imposed": imposed,
-    }
-
-
-def _party(case: Case, penalty: dict[str, Any]) -> str | None:
-    """Whom a penalty meets: as decided, else who committed the act, else the only party there is."""
-    named = penalty.get("party") or case.violations.get(penalty["violation"], {}).get("party")
-    if named is None and len(case.parties) == 1:
-        return next(iter(case.parties))
-    party: str | None = named
-    return party
-
-
-def _number(case: Case, version: int | None) -> str | None:
-    """The number of the decision's own document; imported history only knows that there were some."""
-    numbered: Sequence[dict[str, Any]] = [d for d in case.documents if d.get("number")]
-    own = [d["number"] for d in numbered if d["version"] == version]
-    found: list[str] = own or [d["number"] for d in numbered if d.get("form") is None]
-    return found[0] if found else None

@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema, fields
 
 from api.schemas.fields import choice, occurred
 from enforcement.cases.procedure import table
+from enforcement.credit.steps import steps as process_steps
 from enforcement.events import Event, known
 from enforcement.law import instruments
 
@@ -64,6 +65,15 @@ def happenings() -> list[str]:
     return list(dict.fromkeys(step.event for step in instruments.steps()))
 
 
+def _process(process: str, begins: bool) -> Callable[[], list[str]]:
+    """The steps of a process that are recorded by themselves."""
+    return lambda: [
+        step.topic
+        for step in process_steps().values()
+        if step.process == process and step.begins is begins and step.roles
+    ]
+
+
 CASE = _family("CaseCommand", openers, CLUE)
 STEP = _family("CaseEventCommand", steps)
 ENTITY = _family("EntityCommand", _only("entity.registered"), "entity.registered")
@@ -91,4 +101,14 @@ REGISTERS = (
     *(ENTITY, ENTITY_CHANGE, OFFICER, OFFICER_CHANGE, CALENDAR, ITEM, ITEM_CHANGE, PLAN, PLAN_CHANGE),
     *(INSTRUMENT, INSTRUMENT_EVENT, PRODUCT, PRODUCT_CHANGE, STALL, STALL_CHANGE, RELATION, RELATION_CHANGE),
 )
-FAMILIES = (CASE, STEP, *REGISTERS)
+LISTING = _family("ListingCommand", _process("listing", True), "listing.decided")
+LISTING_STEP = _family("ListingEventCommand", _process("listing", False))
+REPAIR = _family("RepairCommand", _process("repair", True), "repair.applied")
+REPAIR_STEP = _family("RepairEventCommand", _process("repair", False))
+OBJECTION = _family("ObjectionCommand", _process("objection", True), "objection.filed")
+OBJECTION_STEP = _family("ObjectionEventCommand", _process("objection", False))
+
+FAMILIES = (
+    *(CASE, STEP, *REGISTERS),
+    *(LISTING, LISTING_STEP, REPAIR, REPAIR_STEP, OBJECTION, OBJECTION_STEP),
+)

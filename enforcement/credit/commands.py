@@ -4,6 +4,7 @@ A step is judged by the table before it is recorded, and what follows from it el
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 import orjson
@@ -16,6 +17,7 @@ from enforcement.credit.judging import Judge
 from enforcement.credit.listing import Listing
 from enforcement.credit.objection import Objection
 from enforcement.credit.process import Process, ProcessEvent
+from enforcement.credit.publicity import of_penalty
 from enforcement.credit.repair import Repair
 from enforcement.credit.standing import PREFIX, Standing
 from enforcement.credit.steps import steps
@@ -71,6 +73,12 @@ class CreditCommands(Recording):
     def listing(self, id: str) -> Listing | None:
         """An entry of a list, None when there is none."""
         return self._looked_up(Listing, id)
+
+    def penalty_public(self, case_id: str, on: date) -> bool:
+        """Whether any part of a case's published penalty is still public on a day, by its term."""
+        case = self._held(Case, case_id)
+        terms = [of_penalty(case, uscc, self.law, on) for uscc in sorted(case.usccs())]
+        return any(term is not None and term.public(on) for term in terms)
 
     def about(self, event: str) -> frozenset[str]:
         """The businesses that an event `<aggregate>/<version>` is about."""

@@ -50,6 +50,11 @@ def _taken_off(act: Act, listing_id: str, why: str) -> Iterator[Further]:
         yield Further(case.id, "case.delisted", {"list": listing.list, "reason": why})
 
 
+def _granted(act: Act) -> Iterator[Further]:
+    if act.process.target == "penalty":
+        yield Further(act.process.record, "case.credit-repaired", {})
+
+
 def _stopped(act: Act) -> Iterator[Further]:
     repair = act.process
     if repair.target == "penalty":
@@ -114,6 +119,7 @@ FOLLOWERS: dict[str, Follower] = {
     "listing.decided": _listed,
     "listing.revoked": _unlisted,
     "listing.removed": _unlisted,
+    "repair.granted": _granted,
     "repair.stopped": _stopped,
     "repair.refused": _refused,
     "repair.revoked": _revoked,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from enforcement.cases.case import Case
+from enforcement.cases.telling import whom
 from enforcement.credit.listing import Listing
 from enforcement.law import Law
 from enforcement.law.dated import coded_on
@@ -119,12 +120,6 @@ def penalties_of(case: Case, uscc: str | None) -> list[dict[str, Any]]:
         return []
     parties = {id for id, party in case.parties.items() if uscc in (None, party.get("uscc"))}
     return [p for p in decision["penalties"] if uscc is None or whom(case, p) in parties]
-
-
-def whom(case: Case, penalty: Mapping[str, Any]) -> str | None:
-    """The party that a penalty meets: as decided, else who committed the act, else the first."""
-    named = penalty.get("party") or case.violations.get(penalty["violation"], {}).get("party")
-    return named or case.first_party()
 
 
 def last_day(occurred: Occurred) -> date | None:

@@ -9,13 +9,17 @@ has both (`Fact.with_states`).
 from collections.abc import Iterable
 
 from enforcement.cases.corrections import corrected
-from enforcement.credit import reading_cases
+from enforcement.credit import reading_cases, reading_processes
 from enforcement.credit.reading_parts import Dated, Mark, Reader, Reading, dated
 from enforcement.events import Event
 
 __all__ = ["READERS", "Dated", "Mark", "Reader", "Reading", "read"]
 
-READERS: dict[str, Reader] = {"case": reading_cases.read}
+READERS: dict[str, Reader] = {
+    "case": reading_cases.read,
+    "listing": reading_processes.read_listing,
+    "objection": reading_processes.read_objection,
+}
 """By the first part of an aggregate's id."""
 
 

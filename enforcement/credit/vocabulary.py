@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import enforcement.cases.events
+import enforcement.credit.listing
 import enforcement.registry.commands  # noqa: F401
 from enforcement import fields
 from enforcement.credit.facts import Scalar, Value
@@ -50,6 +51,9 @@ CORRECTION = {
     "in_time": Field("flag", text=Text("corrected by the day ordered", "在责令期限内改正")),
     "days": Field("number", text=Text("days from the order to the check", "自责令之日至核查之日的天数")),
 }
+LISTING = {
+    "list": Field("choice", choices=frozenset({"abnormal", "serious"}), text=Text("which list", "名录类别")),
+}
 DERIVED: dict[str, Mapping[str, Field]] = {
     "case.penalty-decided": PENALTY,
     "case.decision-changed": PENALTY,
@@ -58,6 +62,8 @@ DERIVED: dict[str, Mapping[str, Field]] = {
     "case.payment-overdue": {},
     "case.correction-checked": CORRECTION,
     "case.listed": {},
+    "listing.published": LISTING,
+    "listing.restored": LISTING,
     "case.credit-repaired": {},
 }
 """The event types that become facts, and what is derived of each beside its own fields."""
