@@ -184,6 +184,16 @@ ROWS = (
         ),
     ),
     ProblemType(
+        "file-damaged",
+        500,
+        Text("A file is damaged", "文件已损坏"),
+        Text(
+            "A file outside the ledger is not what its recorded hash says, so it is not handed out.",
+            "账本之外的文件与入账的哈希值不符，故不予提供。",
+        ),
+        Text("Tell the people who run it: it is restored from a copy.", "请联系运维人员从备份恢复。"),
+    ),
+    ProblemType(
         "bad-setting",
         500,
         Text("A setting is wrong", "配置有误"),

@@ -122,6 +122,12 @@ class LedgerUnavailable(SteelyardError):
     slug = "ledger-unavailable"
 
 
+class FileDamaged(SteelyardError):
+    """A file outside the ledger is not what its hash says: changed, or cut off."""
+
+    slug = "file-damaged"
+
+
 class SettingsError(SteelyardError):
     """A setting is unknown or has a bad value; the program does not start."""
 

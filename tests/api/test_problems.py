@@ -22,6 +22,7 @@ from api.problems import check_table
 from enforcement.errors import (
     Breach,
     Erased,
+    FileDamaged,
     InvalidData,
     KeyReused,
     LedgerMismatch,
@@ -52,6 +53,7 @@ ERRORS: tuple[SteelyardError, ...] = (
     TooLarge(WORDS, size=1),
     LedgerMismatch(WORDS),
     LedgerUnavailable(WORDS),
+    FileDamaged(WORDS),
     SettingsError(WORDS),
     MalformedRequest(WORDS),
     UnsupportedMediaType(WORDS),
