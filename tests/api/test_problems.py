@@ -21,6 +21,7 @@ from api.problem_types import ROWS, TABLE
 from api.problems import check_table
 from enforcement.errors import (
     Breach,
+    DrawRefused,
     Erased,
     FileDamaged,
     InvalidData,
@@ -47,6 +48,7 @@ ERRORS: tuple[SteelyardError, ...] = (
     InvalidData({"data.fine": [WORDS]}),
     NotFound("case", "case-1"),
     Refused([Breach("defence-period", "P 57", WORDS)]),
+    DrawRefused("freeze.team", WORDS),
     NotPermitted(WORDS),
     VersionConflict("case-1", 2, 3),
     KeyReused("case-1", 7),
