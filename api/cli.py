@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "api.cli_serve",
     "demo": "api.cli_demo",
     "import": "api.cli_import",
+    "draw": "api.cli_draw",
     "case": "api.cli_case",
     "policy": "api.cli_policy",
     "credit": "api.cli_credit",

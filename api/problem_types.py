@@ -160,6 +160,17 @@ ROWS = (
         Text("Correct the fields named in `errors`.", "请更正 errors 所列字段。"),
     ),
     ProblemType(
+        "draw-refused",
+        422,
+        Text("The draw cannot stand on this", "抽取依据不符合规则"),
+        Text(
+            "What would be frozen, revealed or drawn breaks a rule of `steelyard-draw-1`; `path` is the place of the "
+            "first breach.",
+            "拟冻结、揭示或抽取的内容不符合 steelyard-draw-1 的规则；path 为首处不符之处。",
+        ),
+        Text("Correct what stands at `path`.", "请更正 path 所指内容。"),
+    ),
+    ProblemType(
         "idempotency-key-reused",
         422,
         Text("The idempotency key was used before", "幂等键已被使用"),
@@ -182,6 +193,16 @@ ROWS = (
             "Repeat with the same Idempotency-Key; report the id.",
             "请以相同的 Idempotency-Key 重试，并告知请求编号。",
         ),
+    ),
+    ProblemType(
+        "file-damaged",
+        500,
+        Text("A file is damaged", "文件已损坏"),
+        Text(
+            "A file outside the ledger is not what its recorded hash says, so it is not handed out.",
+            "账本之外的文件与入账的哈希值不符，故不予提供。",
+        ),
+        Text("Tell the people who run it: it is restored from a copy.", "请联系运维人员从备份恢复。"),
     ),
     ProblemType(
         "bad-setting",

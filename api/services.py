@@ -16,6 +16,7 @@ import orjson
 from api.clockwork import Clockwork
 from api.keys import KeyFile, KeySetAddress
 from api.tokens import AUDIENCE, DEVELOPMENT, Issuer, Verifier
+from enforcement.attachments import Attachments
 from enforcement.audit.signing import SigningKey
 from enforcement.errors import SteelyardError
 from enforcement.law import Law
@@ -58,6 +59,7 @@ class Services:
     follower: Embedded
     verifier: Verifier
     vault: Vault
+    files: Attachments
 
     @property
     def partitions(self) -> Partitions:
@@ -123,6 +125,7 @@ class Services:
 
 def build(settings: Settings, clock: Clock = now) -> Services:
     """Open the ledger and the read models. Nothing follows the ledger before `services.follower.start()`."""
+    files = Attachments(settings.files_url)
     reads = Store(settings.read_database_url)
     try:
         ready(reads)
@@ -142,7 +145,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     ledger.listeners.append(lambda _position: follower.wake.ring())
     verifier = Verifier(issuers(settings), clock)
     vault = vault_of(settings)
-    return Services(settings, clock, ledger, reads, Current(reads), follower, verifier, vault)
+    return Services(settings, clock, ledger, reads, Current(reads), follower, verifier, vault, files)
 
 
 def vault_of(settings: Settings) -> Vault:

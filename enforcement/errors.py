@@ -74,6 +74,16 @@ class Refused(SteelyardError):
         super().__init__(Text(en, zh))
 
 
+class DrawRefused(SteelyardError):
+    """What a draw would stand on breaks a rule of its specification; `path` is the place of the first breach."""
+
+    slug = "draw-refused"
+
+    def __init__(self, path: str, text: Text) -> None:
+        super().__init__(Text(f"{path}: {text.en}", f"{path}：{text.zh}"), path=path)
+        self.path = path
+
+
 class NotPermitted(SteelyardError):
     """The caller's role or region does not reach this act."""
 
@@ -120,6 +130,12 @@ class LedgerUnavailable(SteelyardError):
     """The store does not answer; nothing was recorded."""
 
     slug = "ledger-unavailable"
+
+
+class FileDamaged(SteelyardError):
+    """A file outside the ledger is not what its hash says: changed, or cut off."""
+
+    slug = "file-damaged"
 
 
 class SettingsError(SteelyardError):

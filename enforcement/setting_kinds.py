@@ -55,6 +55,21 @@ DATABASE = Kind(
     ),
     databases.resolved,
 )
+
+
+def _files(text: str, cwd: Path) -> str:
+    """A folder made absolute, or the address of a store as it stands."""
+    scheme, separator, _ = text.partition("://")
+    if not separator:
+        return f"file://{cwd / text}"
+    if not re.fullmatch("[a-z][a-z0-9+.-]*", scheme):
+        raise ValueError(text)
+    return text
+
+
+FILES = Kind(
+    Text("a folder, or the address of a store that fsspec knows", "文件夹，或 fsspec 支持的存储地址"), _files
+)
 FILE = Kind(Text("a path to a file", "文件路径"), lambda text, cwd: cwd / text)
 NAME = matching("[a-z0-9-]+", "small letters, digits and hyphens", "小写字母、数字和连字符")
 DIVISION = matching(r"[1-9][0-9]{5}", "a GB/T 2260 code of six digits", "六位 GB/T 2260 行政区划代码")

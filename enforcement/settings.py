@@ -22,6 +22,7 @@ from enforcement.setting_kinds import (
     DATABASE,
     DIVISION,
     FILE,
+    FILES,
     HOST,
     NAME,
     ORIGIN,
@@ -103,6 +104,9 @@ class Settings:
     port: int = setting("PORT", whole(1, 65535, "a whole number", "整数"), "8080", "port to listen on")
     auth_key_file: Path = setting(
         "AUTH_KEY_FILE", FILE, "var/dev-key.json", "key of the development issuer behind `steelyard token`"
+    )
+    files_url: str = setting(
+        "FILES_URL", FILES, "var/files", "folder or store of the files outside the ledger", repr=False
     )
     oidc_issuer: str | None = setting(
         "OIDC_ISSUER", URL, None, "`iss` of the tokens of your identity provider"

@@ -1,1 +1,1 @@
-"""What proves the ledger to outsiders: its key, signed notes and receipts."""
+"""What lets somebody else check the ledger: its key, signed notes and receipts, trees and their proofs."""

@@ -1,1 +1,1 @@
-"""Random inspections 双随机、一公开: what is inspected, by which plan, and how chance decides."""
+"""Random inspections 双随机、一公开: what is inspected by which plan, the draw anybody can recompute, what was found."""

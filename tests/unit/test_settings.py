@@ -45,6 +45,7 @@ VALUES = {
     "HOST": ("0.0.0.0", "0.0.0.0"),
     "PORT": ("9090", 9090),
     "AUTH_KEY_FILE": ("keys/dev.json", CWD / "keys/dev.json"),
+    "FILES_URL": ("evidence", f"file://{CWD}/evidence"),
     "OIDC_ISSUER": ("https://id.example/realms/wz", "https://id.example/realms/wz"),
     "OIDC_JWKS_URL": ("https://id.example/jwks", "https://id.example/jwks"),
     "OIDC_AUDIENCE": ("steelyard", "steelyard"),
@@ -125,6 +126,8 @@ def test_a_variable_sets_its_field(name: str) -> None:
         ("KAFKA_SASL_MECHANISM", "GSSAPI"),
         ("LOG", "xml"),
         ("JURISDICTION", "jiangsu"),
+        ("FILES_URL", "://evidence"),
+        ("FILES_URL", "a b://evidence"),
         ("OIDC_ISSUER", "id.example"),
     ],
 )
@@ -132,6 +135,10 @@ def test_a_value_that_does_not_fit_is_refusal(name: str, value: str) -> None:
     error = refusal(**{name: value})
     assert str(error).startswith(f"STEELYARD_{name} is {value!r}; expected is ")
     assert error.message.zh.startswith(f"STEELYARD_{name} 的值为 {value!r}，应为 ")
+
+
+def test_a_store_of_files_keeps_its_address() -> None:
+    assert read(FILES_URL="s3://evidence/wz").files_url == "s3://evidence/wz"
 
 
 def test_an_unknown_variable_is_refused_with_a_guess() -> None:
