@@ -27,7 +27,7 @@ check: $(VENV)/all ## lint, format, types, import arrows, guard tests
 	$(VENV)/bin/lint-imports
 	$(PYTHON) -m pytest -q tests/guards
 
-bench: $(VENV)/all ## measure, print ratios as a table and as JSON
+bench: $(VENV)/all ## measure, print ratios as a table and as JSON; about 20 minutes
 	$(PYTHON) -m tests.bench
 
 schemas: $(VENV)/all ## add the golden files of new event schemas, and compare with all released ones

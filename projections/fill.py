@@ -5,11 +5,10 @@ has a checkpoint of its own, so a fill that was killed goes on where each of the
 applied before the first page. The first error ends the fill and names its event; nothing is parked here.
 """
 
-import gc
 import multiprocessing
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
@@ -18,6 +17,7 @@ from enforcement.errors import SteelyardError
 from enforcement.events import known
 from enforcement.values import Text
 from projections import checkpoints, parking
+from projections.garbage import uncollected
 from projections.model import Changes, Projection
 from projections.store import Store
 from projections.tables import Tables, at_version
@@ -60,25 +60,11 @@ def fill(store: Store, log: Log, share: Share, lock: AbstractContextManager[Any]
         dropped = parking.dropped(conn, name)
     skip = share.projection.reference
     for page, end in pages(log, mark.position, share.target, share.page, tuple(share.projection.only)):
-        with _uncollected():
+        with uncollected():
             mine = [Row(*r) for r in page if share.owns(r[1]) and r[3] not in skip and r[0] not in dropped]
             _write(store, share, tables, mine, mark, Mark(end), lock)
         mark = Mark(end)
         told(end, share.target)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cyclic garbage among the hundred thousands of objects of a page: there is none, and it costs a
-    fifth of the time.
-    """
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def pages(

@@ -20,6 +20,7 @@ from enforcement.values import utc_text
 from projections import checkpoints, locks, parking, versions
 from projections.checkpoints import CheckpointMoved
 from projections.figures import Figures
+from projections.garbage import uncollected
 from projections.model import Projection
 from projections.store import Store
 from projections.tables import Tables, at_version, live_version
@@ -100,7 +101,8 @@ class Runner:
 
     def _take(self, page: Page) -> int:
         try:
-            self._transact(page)
+            with uncollected():
+                self._transact(page)
         except CheckpointMoved as moved:
             self.figures.lost += 1
             log.info("%s: %s", self.projection.name, moved, extra=self._facts(page))

@@ -165,7 +165,7 @@ class PostgresRecorder(PostgresApplicationRecorder, LedgerRecorder):
             self.datastore.get_connection() as connection,
             connection.cursor(row_factory=tuple_row) as cursor,
         ):
-            return cursor.execute(self._sql(statement), values, prepare=True).fetchall()
+            return cursor.execute(self._sql(statement), values, prepare=True, binary=True).fetchall()
 
     def _sql(self, statement: LiteralString) -> Composed:
         return SQL(statement).format(

@@ -28,7 +28,7 @@ def open_ledger(folder: Path, name: str = "ledger") -> Ledger:
     return Ledger(settings(folder, name).recorder_env(), identity, lambda: datetime.now(UTC))
 
 
-def figures(folder: Path) -> Iterator[Figure]:
+def figures(folder: Path, _long: bool) -> Iterator[Figure]:
     """A step of an open case: evidence collected by two licensed officers."""
     ledger = open_ledger(folder)
     numbers = itertools.count()

@@ -60,15 +60,22 @@ def in_turn(
     )
 
 
+def _rounded(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def show(figures: Iterable[Figure]) -> None:
     """A table for people, then one JSON object a line for programs."""
     listed = list(figures)
-    table = Table(title=f"Python {platform.python_version()}, {os.cpu_count()} cores")
+    load = os.getloadavg()[0]
+    table = Table(
+        title=f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} at the end"
+    )
     for column in ("figure", "ours", "baseline", "ratio", "aim", "unit", "against"):
         table.add_column(column, justify="right" if column in ("ours", "baseline", "ratio") else "left")
     for f in listed:
         table.add_row(
-            f.name, f"{f.ours:,.0f}", f"{f.baseline:,.0f}", f"{f.ratio:.2f}", f.aim, f.unit, f.against
+            f.name, _rounded(f.ours), _rounded(f.baseline), f"{f.ratio:.2f}", f.aim, f.unit, f.against
         )
     Console(width=160).print(table)
     for f in listed:

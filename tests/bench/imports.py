@@ -23,7 +23,7 @@ BATCH = 100
 CASES = 400
 
 
-def figures(folder: Path) -> Iterator[Figure]:
+def figures(folder: Path, _long: bool) -> Iterator[Figure]:
     """Events per second of a batch append and of a whole import."""
     ledger = open_ledger(folder)
     bare = bare_application(settings(folder, "bare").recorder_env())

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from stdnum.cn import uscc
+
 from api.keys import KeyFile
 from api.services import Services
 from api.tokens import issue
 from enforcement.events import Event, Who, known
+from enforcement.registry import entity  # noqa: F401  its types are known from here on
 
 RECORDED = "2026-11-02T08:00:00.000000Z"
 REGIONS = ("330302", "330303", "330304", "330305", "330381", "330382", "330383")
@@ -50,10 +53,27 @@ def history(n: int) -> tuple[str, list[Event]]:
     return id, events
 
 
-def _event(id: str, version: int, who: Who, topic: str, occurred: str | None, data: dict[str, Any]) -> Event:
+def registration(n: int) -> Event:
+    """One business is registered; its code is nobody's."""
+    body = f"91{REGIONS[n % len(REGIONS)]}{n:09d}"
+    code = body + uscc.calc_check_digit(body)
+    data = {
+        "uscc": code,
+        "name": f"merchant {n}",
+        "kind": "sole_trader",
+        "region": REGIONS[n % len(REGIONS)],
+        "sector": "F52",
+    }
+    who = Who("steelyard-import", "bureau_system", f"bench-{code}")
+    return _event(f"entity-{code}", 1, who, "entity.registered", f"2025-03-{n % 27 + 1:02d}", data, code)
+
+
+def _event(
+    id: str, version: int, who: Who, topic: str, occurred: str | None, data: dict[str, Any], subject: str = ""
+) -> Event:
     cls = known(topic)
     assert cls is not None
-    return cls.new(id, version, who, RECORDED, occurred, data, id)
+    return cls.new(id, version, who, RECORDED, occurred, data, subject or id)
 
 
 def token(services: Services) -> str:

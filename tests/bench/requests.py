@@ -13,7 +13,9 @@ from flask import Flask
 
 from api.app import create_app
 from api.services import Services, build
+from enforcement.events import EventMapper, OrjsonTranscoder
 from enforcement.settings import Settings
+from enforcement.store import open_recorder
 from tests.bench.frame import Figure, in_turn
 from tests.bench.material import histories, token
 
@@ -21,7 +23,7 @@ SIZES = (1_000, 100_000)
 REQUESTS = 400
 
 
-def figures(folder: Path) -> Iterator[Figure]:
+def figures(folder: Path, _long: bool) -> Iterator[Figure]:
     """The ratio at both sizes, and the rate at the larger size against that at the smaller."""
     asks = []
     opened = [_filled(folder / str(size), size) for size in SIZES]
@@ -53,11 +55,14 @@ def _filled(folder: Path, size: int) -> Services:
         "STEELYARD_DATABASE_URL": f"sqlite:///{folder}/ledger.db",
         "STEELYARD_AUTH_KEY_FILE": str(folder / "key.json"),
     }
-    services = build(Settings.from_env(environ))
-    for batch in histories(size, each=100):
-        services.ledger.append(batch)
+    settings = Settings.from_env(environ)
+    mapper, log = EventMapper(OrjsonTranscoder()), open_recorder(settings.recorder_env())
+    for batch in histories(size, each=2_000):
+        log.insert_events([mapper.to_stored_event(event) for _, events in batch for event in events])
+    services = build(settings)
     services.follower.start()
-    services.follower.wait_for(services.ledger.head(), 600, "cases")
+    if not services.follower.wait_for(services.ledger.head(), 600, "cases"):
+        raise TimeoutError("the read models were not filled")
     return services
 
 
