@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench schemas constraints clean
+.PHONY: help demo test check bench chaos schemas constraints clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -29,6 +29,9 @@ check: $(VENV)/all ## lint, format, types, import arrows, guard tests
 
 bench: $(VENV)/all ## measure, print ratios as a table and as JSON; about 20 minutes
 	$(PYTHON) -m tests.bench
+
+chaos: $(VENV)/all ## kill, pause and cut everything while officers write, then count (200 kills, 30 minutes at most)
+	$(PYTHON) -m tests.chaos
 
 schemas: $(VENV)/all ## add the golden files of new event schemas, and compare with all released ones
 	@$(PYTHON) -m tests.contract

@@ -50,12 +50,13 @@ class RelayStanding:
 def standing(url: str, ledger: str, log: Log, now: datetime) -> RelayStanding | None:
     """As its books tell at a moment of the caller's clock; None where it never had any.
 
-    Raises LedgerUnavailable.
+    A topic on which this release puts nothing yet is not behind. Raises LedgerUnavailable.
     """
     turn, kept = _books(url, ledger)
     if turn is None and not kept:
         return None
-    topics = tuple(_topic(log, each, now) for each in kept.values())
+    carried = [each for each in kept.values() if each.moved] or kept.values()
+    topics = tuple(_topic(log, each, now) for each in carried)
     if turn is None:
         return RelayStanding("none", None, None, None, 0.0, None, topics)
     silent = _seconds(turn.beat, now)

@@ -82,12 +82,15 @@ class Proxy:
                 threading.Thread(target=self._pump, args=(way, source, sink), daemon=True).start()
 
     def _connect(self) -> socket.socket | None:
+        service = None
         try:
             if not isinstance(self._target, str):
                 return socket.create_connection(self._target)
             service = socket.socket(socket.AF_UNIX)
             service.connect(self._target)
         except OSError:
+            if service is not None:
+                service.close()
             return None
         return service
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,11 @@ from click.testing import CliRunner, Result
 from api import app as application
 from api.cli import COMMANDS, main
 from enforcement.events import Who
+from projections import parking
+from projections.store import Store
+from streams.feed import Row
 from tests.api.conftest import CLUE, OFFICERS, Bureau, enrol, start
+from tests.store.readside import event
 
 Run = Callable[..., Result]
 
@@ -242,6 +247,27 @@ def test_nothing_parked_is_neither_retried_nor_discarded(run: Run) -> None:
     assert run("projections", "retry", "cases", "case-none").exit_code == 1
     words = ("projections", "discard", "cases", "1", "--reason", "x", "--actor", "wz-lc-001")
     assert run(*words).exit_code == 1
+
+
+def put_aside(folder: Path, *rows: Row) -> None:
+    """Events that the register of cases could not take, the first to blame."""
+    with closing(Store(f"sqlite:///{folder}/ledger-read.db")) as store, store.write() as conn:
+        parking.park(conn, "cases", 1, rows, "2026-03-20T02:00:00.000000Z", "ValueError: no", 4)
+
+
+def test_a_discard_is_recorded_with_actor_and_reason(run: Run, tmp_path: Path) -> None:
+    run("case", "list")
+    put_aside(tmp_path, *(event(n, "case-x", n - 90, amount=1) for n in (91, 92)))
+    listed = answer(run("projections", "parked", "cases", "--json"))
+    assert [(each["position"], each["held"]) for each in listed] == [(91, False), (92, True)]
+    words = ("projections", "discard", "cases", "91", "--actor", "wz-lc-001", "--json")
+    assert run(*words, "--reason", " ").exit_code == 1
+    answer(run(*words, "--reason", "entered twice"))
+    last = orjson.loads(run("ledger", "export", "-").stdout.splitlines()[-1])
+    assert (last["type"], last["actor"]) == ("steelyard.projection.event-discarded.v1", "wz-lc-001")
+    given = {name: last["data"][name] for name in ("projection", "position", "reason")}
+    assert given == {"projection": "cases", "position": 91, "reason": "entered twice"}
+    assert 91 not in [each["position"] for each in answer(run("projections", "parked", "cases", "--json"))]
 
 
 def free_port() -> int:

@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 from projections.registry import PROJECTIONS
 from tests.api.conftest import enrol, start
+from tests.kafka.broker import free_ports
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -29,10 +32,12 @@ def begin(tmp_path: Path) -> Iterator[Call]:
     environ["STEELYARD_DATABASE_URL"] = f"sqlite:///{tmp_path}/ledger.db"
     started: list[subprocess.Popen[str]] = []
 
-    def call(*words: str) -> subprocess.Popen[str]:
+    def call(*words: str, **changed: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "api.cli", *words]
         pipe = subprocess.PIPE
-        started.append(subprocess.Popen(command, cwd=ROOT, env=environ, stdout=pipe, stderr=pipe, text=True))
+        started.append(
+            subprocess.Popen(command, cwd=ROOT, env=environ | changed, stdout=pipe, stderr=pipe, text=True)
+        )
         return started[-1]
 
     yield call
@@ -87,6 +92,31 @@ def test_a_worker_that_follows_ends_with_zero(begin: Call) -> None:
     until(lambda: not any(p["events_behind"] for p in state(begin)["projections"]))
     worker.send_signal(signal.SIGTERM)
     finished(worker)
+
+
+def test_a_worker_shows_what_it_does_to_prometheus(begin: Call) -> None:
+    (port,) = free_ports(1)
+    begin("project", "--all", STEELYARD_METRICS_PORT=str(port))
+
+    def shown() -> str:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            return str(answer.read(), "utf-8")
+        return ""
+
+    for name in PROJECTIONS:
+        until(lambda name=name: f'steelyard_worker_pages_total{{projection="{name}"}}' in shown())  # type: ignore[misc]
+    assert 'steelyard_projection_events_behind{projection="cases"} 0.0' in shown()
+
+
+def test_log_lines_for_programs_carry_the_facts(begin: Call) -> None:
+    worker = begin("project", "--all", STEELYARD_LOG="json", STEELYARD_KAFKA="127.0.0.1:9")
+    assert worker.stderr is not None
+    lines = map(json.loads, worker.stderr)
+    line = next(line for line in lines if line["logger"] == "api.cli_project")
+    assert line["level"] == "warning"
+    assert line["message"].startswith("waiting for topic steelyard.ledger.v1: Kafka at 127.0.0.1:9 does not")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(60) == 0
 
 
 def test_watching_shows_the_state_again_until_interrupted(begin: Call) -> None:
