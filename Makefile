@@ -6,7 +6,7 @@
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-ALL := postgres,kafka,librdkafka,gunicorn,test,check,bench
+ALL := postgres,kafka,librdkafka,gunicorn,pictures,test,check,bench
 LISTED := setup.cfg pyproject.toml constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore

@@ -5,6 +5,7 @@ how a command is recorded, whatever it is about, is `recording.py`.
 """
 
 from enforcement.cases.commands import CaseCommands
+from enforcement.checks.commands import CheckCommands
 from enforcement.credit.commands import CreditCommands
 from enforcement.recording import RETRIES, Receipt, Recording
 from enforcement.registry.commands import RegistryCommands
@@ -12,7 +13,7 @@ from enforcement.registry.commands import RegistryCommands
 __all__ = ["RETRIES", "Ledger", "Receipt", "Recording"]
 
 
-class Ledger(CaseCommands, CreditCommands, RegistryCommands):
+class Ledger(CaseCommands, CheckCommands, CreditCommands, RegistryCommands):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 
     name = "Ledger"

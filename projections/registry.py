@@ -1,7 +1,10 @@
 """The projections of this release by name. A new one is a line here."""
 
 from projections.cases import CASES
+from projections.checks import CHECKS
 from projections.model import Projection
 from projections.registers import REGISTERS
 
-PROJECTIONS: dict[str, Projection] = {projection.name: projection for projection in (CASES, REGISTERS)}
+PROJECTIONS: dict[str, Projection] = {
+    projection.name: projection for projection in (CASES, REGISTERS, CHECKS)
+}

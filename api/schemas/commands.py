@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema, fields
 
 from api.schemas.fields import choice, occurred
 from enforcement.cases.procedure import table
+from enforcement.checks.steps import table as checks
 from enforcement.events import Event, known
 
 CLUE = "case.clue-registered"
@@ -57,6 +58,12 @@ def openers() -> list[str]:
     return [row.topic for row in table().rows if row.begins and row.topic != IMPORTED]
 
 
+@cache
+def inspection_steps() -> list[str]:
+    """The event types that may be recorded on an inspection, in the order of its table."""
+    return [topic for topic, step in checks("inspection").items() if step.states]
+
+
 CASE = _family("CaseCommand", openers, CLUE)
 STEP = _family("CaseEventCommand", steps)
 ENTITY = _family("EntityCommand", _only("entity.registered"), "entity.registered")
@@ -64,5 +71,12 @@ ENTITY_CHANGE = _family("EntityEventCommand", _only("entity.changed"))
 OFFICER = _family("OfficerCommand", _only("inspector.registered"), "inspector.registered")
 OFFICER_CHANGE = _family("OfficerEventCommand", _only("inspector.changed"))
 CALENDAR = _family("CalendarCommand", _only("calendar.loaded"), "calendar.loaded")
+INSPECTION = _family("InspectionCommand", _only("inspection.assigned"), "inspection.assigned")
+INSPECTION_STEP = _family("InspectionEventCommand", inspection_steps)
+NETCONTENT = _family("NetContentCommand", _only("netcontent.judged"), "netcontent.judged")
+NETCONTENT_STEP = _family("NetContentEventCommand", _only("netcontent.withdrawn"))
 
-FAMILIES = (CASE, STEP, ENTITY, ENTITY_CHANGE, OFFICER, OFFICER_CHANGE, CALENDAR)
+FAMILIES = (
+    *(CASE, STEP, ENTITY, ENTITY_CHANGE, OFFICER, OFFICER_CHANGE, CALENDAR),
+    *(INSPECTION, INSPECTION_STEP, NETCONTENT, NETCONTENT_STEP),
+)
