@@ -37,6 +37,14 @@ class LabelSeen(TypedDict):
     height: Reading
 
 
+class Irregular(TypedDict):
+    """What does not add up in a published record: its kind, and a sentence in both languages."""
+
+    kind: Words
+    en: Words
+    zh: Words
+
+
 class Said(TypedDict):
     """A sentence in both languages."""
 
@@ -154,9 +162,8 @@ class NetContentImported(Event):
     average: bool | None = None
     overall: bool | None = None
     entity: Uscc | None = None
-    findings: list[Words] = []
-    """Figures that do not add up, each by its kind and what it says."""
-    history: bool = True
+    findings: list[Irregular] = []
+    """Figures that do not add up."""
 
 
 def lot_of(data: Mapping[str, Any]) -> Lot:
