@@ -1,4 +1,4 @@
-"""`steelyard import`: published cases from a file into the ledger.
+"""`steelyard import`: published records from a file into the ledger.
 
 What the command prints goes to standard output, its progress to standard error, and the exit code is 1 when a line
 was rejected, whatever else went in.
@@ -16,7 +16,11 @@ from rich.progress import Progress
 
 from api import terminal
 from api.services import now
+from enforcement.importing.cases import CASES
 from enforcement.importing.importer import Importer, Report
+from enforcement.importing.netcontents import NETCONTENT
+from enforcement.importing.published import Format
+from enforcement.importing.spotchecks import SPOTCHECKS
 from enforcement.ledger import Ledger
 from enforcement.registry.identity import Identity
 from enforcement.settings import Settings
@@ -41,8 +45,39 @@ def cases(ctx: click.Context, file: BinaryIO, as_json: bool) -> None:
     Running it again changes nothing. A record that is in the ledger with other content is rejected. The findings
     that are counted are those of the file's cases as they stand in the ledger afterwards.
     """
+    _run(ctx, file, as_json, CASES)
+
+
+@command.command("spotchecks")
+@click.argument("file", type=click.File("rb"))
+@terminal.as_json
+@click.pass_context
+def spotchecks(ctx: click.Context, file: BinaryIO, as_json: bool) -> None:
+    """Import published spot checks 抽查, one JSON object a line; - reads standard input.
+
+    Each becomes a campaign that was held elsewhere: it has no transcript and says so. Figures that do not add up –
+    a ratio, a share, a sum, more drawn than there are – become findings. Otherwise as with cases.
+    """
+    _run(ctx, file, as_json, SPOTCHECKS)
+
+
+@command.command("netcontent")
+@click.argument("file", type=click.File("rb"))
+@terminal.as_json
+@click.pass_context
+def netcontent(ctx: click.Context, file: BinaryIO, as_json: bool) -> None:
+    """Import published checks of net content 定量包装商品净含量, one JSON object a line; - reads standard input.
+
+    Single lots and totals of a year. A verdict is taken only where the source states it; figures that do not add up
+    become findings. Otherwise as with cases.
+    """
+    _run(ctx, file, as_json, NETCONTENT)
+
+
+def _run(ctx: click.Context, file: BinaryIO, as_json: bool, format: Format) -> None:
+    """One file of one format; exit code 1 when a line was rejected."""
     with ledger(Settings.from_env()) as opened, progress(file, show=not as_json) as told:
-        report = Importer(opened, told).run(file)
+        report = Importer(opened, told, format=format).run(file)
     if as_json:
         terminal.emit(report.json())
     else:

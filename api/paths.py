@@ -13,6 +13,20 @@ class CasePath(BaseConverter):
     description = "a case id"
 
 
+class InspectionPath(BaseConverter):
+    """An inspection's id."""
+
+    regex = "inspection-[a-z0-9-]{1,110}"
+    description = "an inspection id"
+
+
+class NetContentPath(BaseConverter):
+    """The id of a net-content test."""
+
+    regex = "netcontent-[a-z0-9-]{1,110}"
+    description = "the id of a net-content test"
+
+
 class OfficerPath(BaseConverter):
     """An officer's id."""
 
@@ -90,6 +104,8 @@ class ObjectionPath(BaseConverter):
 
 CONVERTERS: dict[str, Any] = {
     "case": CasePath,
+    "inspection": InspectionPath,
+    "netcontent": NetContentPath,
     "officer": OfficerPath,
     "uscc": UsccPath,
     "code": CodePath,

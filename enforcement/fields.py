@@ -89,6 +89,9 @@ OfficerId = Annotated[
     str, _form("[a-z0-9][a-z0-9-]{0,63}", "an officer id such as wz-lc-017", "执法人员编号，如 wz-lc-017")
 ]
 PartId = Annotated[str, _form("[a-z0-9][a-z0-9-]{0,31}", "a short id such as p1", "短编号，如 p1")]
+ItemCode = Annotated[
+    str, _form("[a-z0-9][a-z0-9-]{0,31}", "an item code such as jl-jmsc-01", "抽查事项编码，如 jl-jmsc-01")
+]
 CaseId = Annotated[str, _form("case-[a-z0-9-]{1,120}", "a case id", "案件编号")]
 EventId = Annotated[
     str,
@@ -98,6 +101,8 @@ EventId = Annotated[
         "事件编号（聚合/版本），如 case-4fe46dee/12",
     ),
 ]
+CampaignId = Annotated[str, _form("campaign-[a-z0-9-]{1,110}", "a campaign id", "抽查任务编号")]
+InspectionId = Annotated[str, _form("inspection-[a-z0-9-]{1,110}", "an inspection id", "检查编号")]
 Digest = Annotated[str, _form("[0-9a-f]{64}", "a SHA-256 in lower-case hex", "小写十六进制 SHA-256")]
 Region = Annotated[
     str,
@@ -128,6 +133,16 @@ Money = Annotated[
         longest=32,
     ),
 ]
+Reading = Annotated[
+    str,
+    Form(
+        Text("a quantity as a string such as '498.2'", "以字符串表示的数值，如 '498.2'"),
+        lambda text: bool(DECIMAL.fullmatch(text)) and not text.startswith("-") and len(text) <= 12,
+        "^(0|[1-9][0-9]*)(\\.[0-9]+)?$",
+        longest=12,
+    ),
+]
+"""A measured or printed quantity, not negative."""
 Day = Annotated[
     str, Form(Text("a day, YYYY-MM-DD", "日期，YYYY-MM-DD"), _is_day, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date")
 ]

@@ -6,6 +6,7 @@ how a command is recorded, whatever it is about, is `recording.py`.
 
 from enforcement.cases.commands import CaseCommands
 from enforcement.checks.list_commands import ListCommands
+from enforcement.checks.commands import CheckCommands
 from enforcement.credit.commands import CreditCommands
 from enforcement.credit.policy_commands import PolicyCommands
 from enforcement.credit.rating_commands import RatingCommands
@@ -25,6 +26,7 @@ class Ledger(
     RatingCommands,
     RegistryCommands,
 ):
+class Ledger(CaseCommands, CheckCommands, CreditCommands, RegistryCommands):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 
     name = "Ledger"

@@ -91,6 +91,10 @@ class Recording(Application[str]):
             Recorded(n.id, str(n.originator_id), n.originator_version, n.topic, self._live(n)) for n in rows
         ]
 
+    def events_of(self, id: str) -> list[Event]:
+        """The events of an aggregate in their order, those of types that this release knows."""
+        return [live for row in self.recorder.select_events(id) if (live := self._live(row)) is not None]
+
     def law_for(self, day: date) -> Law:
         """The law to judge a day by: a calendar that another process has loaded meanwhile is fetched first."""
         reach = (day + REACH).year

@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, fields
 from api.schemas.fields import choice, occurred
 from enforcement.cases.procedure import table
 from enforcement.credit.steps import steps as process_steps
+from enforcement.checks.steps import table as checks
 from enforcement.events import Event, known
 from enforcement.law import instruments
 
@@ -74,6 +75,12 @@ def _process(process: str, begins: bool) -> Callable[[], list[str]]:
     ]
 
 
+@cache
+def inspection_steps() -> list[str]:
+    """The event types that may be recorded on an inspection, in the order of its table."""
+    return [topic for topic, step in checks("inspection").items() if step.states]
+
+
 CASE = _family("CaseCommand", openers, CLUE)
 STEP = _family("CaseEventCommand", steps)
 ENTITY = _family("EntityCommand", _only("entity.registered"), "entity.registered")
@@ -108,7 +115,13 @@ REPAIR_STEP = _family("RepairEventCommand", _process("repair", False))
 OBJECTION = _family("ObjectionCommand", _process("objection", True), "objection.filed")
 OBJECTION_STEP = _family("ObjectionEventCommand", _process("objection", False))
 
+INSPECTION = _family("InspectionCommand", _only("inspection.assigned"), "inspection.assigned")
+INSPECTION_STEP = _family("InspectionEventCommand", inspection_steps)
+NETCONTENT = _family("NetContentCommand", _only("netcontent.judged"), "netcontent.judged")
+NETCONTENT_STEP = _family("NetContentEventCommand", _only("netcontent.withdrawn"))
+
 FAMILIES = (
     *(CASE, STEP, *REGISTERS),
     *(LISTING, LISTING_STEP, REPAIR, REPAIR_STEP, OBJECTION, OBJECTION_STEP),
+    *(INSPECTION, INSPECTION_STEP, NETCONTENT, NETCONTENT_STEP),
 )

@@ -9,7 +9,18 @@ from webargs.fields import DelimitedList
 from api.auth import ROLES
 from api.schemas.fields import Flag, MomentText, Number, Plain, words
 from enforcement.cases.procedure import STATES
-from enforcement.fields import CaseId, Day, OfficerId, Region, Uscc, ViolationCode, Words
+from enforcement.checks.inspection_events import Code
+from enforcement.fields import (
+    CampaignId,
+    CaseId,
+    Day,
+    ItemCode,
+    OfficerId,
+    Region,
+    Uscc,
+    ViolationCode,
+    Words,
+)
 from enforcement.registry.entity import Kind, Status
 from enforcement.values import MAX_INT
 from projections.queries.paging import MAX_LIMIT
@@ -136,3 +147,23 @@ class LawOn(LawDay):
     """A day and a place of the law; the place's own rows stand beside the national ones."""
 
     jurisdiction = words(JURISDICTIONS)
+
+
+class Inspections(Page):
+    """Which inspections."""
+
+    state = DelimitedList(Plain(Words), metadata={"description": "one or more states, with commas between"})
+    item = Plain(ItemCode)
+    entity = Plain(Uscc)
+    region = Plain(Region)
+    campaign = Plain(CampaignId)
+    officer = Plain(OfficerId, metadata={"description": "sent, entered or stepped out"})
+    code = words(get_args(Code), metadata={"description": "a national result code"})
+    overdue = Flag(metadata={"description": "the result is not in public though it should be"})
+
+
+class NetContents(Page):
+    """Which net-content tests."""
+
+    entity = Plain(Uscc)
+    overall = Flag(metadata={"description": "passed or failed as a whole"})

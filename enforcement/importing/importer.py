@@ -1,25 +1,24 @@
-"""A file of published cases into the ledger: many histories a save, each record once, whatever happens on the way.
+"""A file of published records into the ledger: many histories a save, each record once, whatever happens on the way.
 
-A batch is one atomic save, and before it one query learns which of its cases are there already, so an import that
+A batch is one atomic save, and before it one query learns which of its records are there already, so an import that
 was killed is simply run again. Two imports at once meet the same primary key; the one that loses looks again.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, NamedTuple
 
 import orjson
 from eventsourcing.persistence import RecordConflictError
 
-from enforcement.cases.case import Case
 from enforcement.errors import LedgerUnavailable, TooLarge
 from enforcement.events import Event
 from enforcement.importing import strict
-from enforcement.importing.history import case_id, history
+from enforcement.importing.cases import CASES
 from enforcement.importing.lines import MAX_LINE, Line, lines
 from enforcement.importing.members import Rejected
-from enforcement.importing.record import Record, read
+from enforcement.importing.published import Format, Source
 from enforcement.ledger import RETRIES, Ledger
 from enforcement.values import Text, china_day, utc_text
 
@@ -66,7 +65,7 @@ class Waiting(NamedTuple):
     """A record that waits for its save."""
 
     line: int
-    record: Record
+    record: Source
 
 
 class Importer:
@@ -76,9 +75,14 @@ class Importer:
     """
 
     def __init__(
-        self, ledger: Ledger, told: Callable[[int], None] = lambda _: None, *, findings: bool = True
+        self,
+        ledger: Ledger,
+        told: Callable[[int], None] = lambda _: None,
+        *,
+        findings: bool = True,
+        format: Format = CASES,
     ) -> None:
-        self.ledger, self.told, self.findings = ledger, told, findings
+        self.ledger, self.told, self.findings, self.format = ledger, told, findings, format
         self.report = Report()
         self._today = china_day(ledger.clock())
         self._waiting: dict[str, Waiting] = {}
@@ -103,11 +107,11 @@ class Importer:
 
     def _take(self, line: Line) -> None:
         try:
-            record = _record(line, self._today)
+            record = self._record(line)
         except Rejected as rejected:
             self._reject(line.number, rejected.id, rejected.reason)
             return
-        id = case_id(record.id)
+        id = self.format.id(record.id)
         before = self._waiting.get(id)
         if before is not None and before.record.sha256 == record.sha256:
             self.report.unchanged += 1
@@ -115,9 +119,16 @@ class Importer:
         if before is not None or line.size > ALONE:
             self._save()
         self._waiting[id] = Waiting(line.number, record)
-        self._bytes += _size(line, record)
+        self._bytes += _size(line, self.format.steps(record))
         if line.size > ALONE:
             self._save()
+
+    def _record(self, line: Line) -> Any:
+        if line.raw is None:
+            said = f"the line has {line.size:,} bytes; an event, which holds the whole record, has at most {MAX_LINE:,}"
+            zh = f"该行共 {line.size:,} 字节；事件须容纳整条记录，上限 {MAX_LINE:,} 字节"
+            raise Rejected(None, [Text(said, zh)])
+        return self.format.read(line.raw, self._today)
 
     def _full(self) -> bool:
         return len(self._waiting) >= MAX_CASES or self._bytes > MAX_BYTES
@@ -130,7 +141,7 @@ class Importer:
             if not self._waiting:
                 return
             now = utc_text(self.ledger.clock())
-            histories = [(id, history(w.record, now)) for id, w in self._waiting.items()]
+            histories = [(id, self.format.history(w.record, now)) for id, w in self._waiting.items()]
             try:
                 self.ledger.append(histories)
             except RecordConflictError:
@@ -148,7 +159,7 @@ class Importer:
             self.report.accepted += 1
             self.report.events += len(events)
             if self.findings:
-                self._count(Case.fold(id, events, self.ledger.law))
+                self._count(id, events)
 
     def _settle_known(self) -> None:
         """Records whose case is in the ledger: the same again, or another one under the same id."""
@@ -160,7 +171,7 @@ class Importer:
                 if id not in self._lines:
                     self._lines[id] = waiting.line
                     if self.findings:
-                        self._count(self.ledger.case(id))
+                        self._count(id, self.ledger.events_of(id))
             else:
                 self._reject(waiting.line, waiting.record.id, self._other_content(id, waiting.line, position))
 
@@ -176,8 +187,8 @@ class Importer:
             f"该记录此前已导入且内容不同：本次在第 {line} 行；原记录位于账本位置 {first} 至 {last}{at_zh}",
         )
 
-    def _count(self, case: Case) -> None:
-        self.report.findings.update(finding["kind"] for finding in case.findings)
+    def _count(self, id: str, events: Sequence[Event]) -> None:
+        self.report.findings.update(self.format.findings(id, events, self.ledger.law))
 
     def _reject(self, line: int, id: str | None, reason: Text) -> None:
         self.report.errors.append(Fault(line, id, reason))
@@ -188,21 +199,12 @@ class Importer:
         self._waiting.clear()
 
 
-def _record(line: Line, today: Any) -> Record:
-    if line.raw is None:
-        said = f"the line has {line.size:,} bytes; an event, which holds the whole record, has at most {MAX_LINE:,}"
-        raise Rejected(
-            None, [Text(said, f"该行共 {line.size:,} 字节；事件须容纳整条记录，上限 {MAX_LINE:,} 字节")]
-        )
-    return read(line.raw, today)
-
-
-def _size(line: Line, record: Record) -> int:
+def _size(line: Line, steps: int) -> int:
     """No less than what the events of a record take: its text with escapes, its notes twice, and who and when."""
-    return 1_000 + 4 * line.size + 450 * len(record.steps)
+    return 1_000 + 4 * line.size + 450 * steps
 
 
-def _same(record: Record, recorded: dict[str, Any]) -> bool:
+def _same(record: Source, recorded: dict[str, Any]) -> bool:
     if recorded.get("sha256") == record.sha256:
         return True
     before = recorded.get("record")

@@ -110,7 +110,7 @@ class Bureau:
     def caught_up(self) -> str:
         """The head, after every read model has applied it; goes into After."""
         head = self.services.ledger.head()
-        for projection in ("cases", "registers"):
+        for projection in ("cases", "registers", "checks"):
             assert self.services.follower.wait_for(head, 20, projection)
         return str(head)
 

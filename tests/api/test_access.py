@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import re
+
 import pytest
 
 from api import app as application
@@ -29,6 +31,7 @@ PUBLIC = {
     "lists.serious",
     "lists.abnormal",
     "lists.repair_bans",
+    "inspections.results",
 }
 
 
@@ -51,12 +54,12 @@ def test_public_routes_are_these_and_no_others(shared: Bureau) -> None:
 
 
 def test_every_other_route_asks_for_a_token(shared: Bureau) -> None:
-    paths = {"id": "case-x", "uscc": USCC_HERE, "code": "M-V01", "name": "cases"}
+    paths = {"uscc": USCC_HERE, "code": "M-V01", "name": "cases"}
     for rule in shared.app.url_map.iter_rules():
         if rule.endpoint in PUBLIC:
             continue
-        kind = next((k for k in ("listing", "repair", "objection") if f"<{k}:id>" in rule.rule), "case")
-        named = paths | {"id": f"{kind}-x"}
+        kind = re.search(r"<(\w+):id>", rule.rule)
+        named = {"id": f"{kind[1] if kind else 'case'}-x"} | paths
         address = shared.app.url_map.bind("localhost").build(
             rule.endpoint, {a: named[a] for a in rule.arguments}
         )

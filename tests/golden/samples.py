@@ -25,6 +25,10 @@ BY_FORM: dict[Any, str] = {
     fields.PartId: "p1",
     fields.CaseId: "case-2f1c7a5e",
     fields.EventId: "case-2f1c7a5e/3",
+    fields.CampaignId: "campaign-2f1c7a5e",
+    fields.InspectionId: "inspection-2f1c7a5e",
+    fields.ItemCode: "jl-jmsc-01",
+    fields.Reading: "498.2",
     fields.Digest: "0123456789abcdef" * 4,
     fields.Region: "330302",
     fields.Uscc: USCC,
@@ -58,6 +62,8 @@ IDS = {
     "stall": "stall-wz-jjc-0001",
     "relation": "relation-wz-jjc-0001",
     "policy": "policy-wenzhou-metrology-2026",
+    "inspection": "inspection-2f1c7a5e",
+    "netcontent": "netcontent-2f1c7a5e",
 }
 
 

@@ -1,0 +1,167 @@
+"""Questions about checks: inspections, the results that are public, net-content tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, or_, select
+
+from enforcement.checks.documents import Document
+from enforcement.law import Law
+from enforcement.law.deadlines import compute
+from projections.checks import CHECKS, restored
+from projections.queries.paging import Page, page, taken
+from projections.queries.reading import tables_of
+from projections.queries.scope import within
+from projections.tables import Tables
+
+PUBLISH, STOP = "DL-CHECK-PUBLISH-METROLOGY", "DL-STOP-CHECK"
+
+
+@dataclass(frozen=True)
+class InspectionsWanted:
+    """Which inspections; what is None does not matter. `overdue`: the result is not in public though it should be."""
+
+    state: tuple[str, ...] | None = None
+    item: str | None = None
+    entity: str | None = None
+    region: str | None = None
+    campaign: str | None = None
+    officer: str | None = None
+    code: str | None = None
+    overdue: bool | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One check with its place in the ledger."""
+
+    it: Any
+    version: int
+    position: int
+
+
+def one(conn: Connection, id: str) -> Found | None:
+    """A check by its id, of whatever kind; None where there is none."""
+    table = tables_of(conn, CHECKS)["check_documents"]
+    row = conn.execute(select(table).where(table.c.id == id)).one_or_none()
+    return None if row is None else Found(restored(id, row.document), row.version, row.position)
+
+
+def inspections(
+    conn: Connection,
+    scope: str | None,
+    wanted: InspectionsWanted,
+    law: Law,
+    today: date,
+    *,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """检查 of the scope, by id."""
+    tables = tables_of(conn, CHECKS)
+    c = tables["inspections"].c
+    query = select(tables["inspections"]).where(within(c.region, scope), within(c.region, wanted.region))
+    for name in ("item", "entity", "campaign"):
+        value = getattr(wanted, name)
+        if value is not None:
+            query = query.where(c[name] == value)
+    if wanted.state is not None:
+        query = query.where(c.state.in_(wanted.state))
+    query = _linked(query, tables, wanted)
+    if wanted.overdue is not None:
+        late = and_(c.published.is_(None), c.results_on <= last_late(law, today).isoformat())
+        query = query.where(late if wanted.overdue else or_(c.results_on.is_(None), ~late))
+    return _listed(conn, query, c.id, "inspections", limit, after)
+
+
+def _linked(query: Select[Any], tables: Tables, wanted: InspectionsWanted) -> Select[Any]:
+    c = tables["inspections"].c
+    if wanted.officer is not None:
+        o = tables["inspection_officers"].c
+        query = query.where(exists().where(o.inspection == c.id, o.officer == wanted.officer))
+    if wanted.code is not None:
+        k = tables["inspection_codes"].c
+        query = query.where(exists().where(k.inspection == c.id, k.list == "national", k.code == wanted.code))
+    return query
+
+
+def last_late(law: Law, today: date) -> date:
+    """The last day from which a result entered then and not yet published is overdue today.
+
+    The due day grows with the day of the result, so it is found by going back from today.
+    """
+    rule = law.deadlines.rule(PUBLISH, today)
+    day = today - timedelta(days=rule.length)
+    while not compute(rule, day, law.calendar).passed(today):
+        day -= timedelta(days=1)
+    return day
+
+
+def results(conn: Connection, law: Law, today: date, *, limit: int = 50, after: str | None = None) -> Page:
+    """抽查检查结果公示: results in public today, by id.
+
+    One that names a problem goes three months after its publication, unless a case or a listing keeps it.
+    """
+    tables = tables_of(conn, CHECKS)
+    c = tables["inspections"].c
+    standing = or_(~c.negative, c.kept, c.published > _stopped(law, today))
+    columns = [
+        c[name] for name in ("id", "item", "object", "entity", "region", "unit", "campaign", "published")
+    ]
+    query = select(*columns).where(c.shown, standing)
+    found = _listed(conn, query, c.id, "results", limit, after)
+    codes = _codes(conn, tables, [row["id"] for row in found.items])
+    return Page([row | {"codes": codes.get(row["id"], [])} for row in found.items], found.next)
+
+
+def _stopped(law: Law, today: date) -> str:
+    """The last day of publication whose three months are over today."""
+    rule = law.deadlines.rule(STOP, today)
+    day = today - timedelta(days=80)
+    while not compute(rule, day, law.calendar).passed(today):
+        day -= timedelta(days=1)
+    return day.isoformat()
+
+
+def _codes(conn: Connection, tables: Tables, ids: list[str]) -> dict[str, list[str]]:
+    k = tables["inspection_codes"].c
+    query = select(k.inspection, k.code).where(k.list == "national", k.inspection.in_(ids)).order_by(k.code)
+    found: dict[str, list[str]] = {}
+    for row in conn.execute(query):
+        found.setdefault(row.inspection, []).append(row.code)
+    return found
+
+
+def netcontents(
+    conn: Connection,
+    scope: str | None,
+    entity: str | None,
+    overall: bool | None,
+    *,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """净含量检验 of the scope, by id; withdrawn ones are left out."""
+    table = tables_of(conn, CHECKS)["netcontents"]
+    c = table.c
+    query = select(table).where(~c.withdrawn, within(c.region, scope))
+    if entity is not None:
+        query = query.where(c.entity == entity)
+    if overall is not None:
+        query = query.where(c.overall == overall)
+    return _listed(conn, query, c.id, "netcontents", limit, after)
+
+
+def documents(conn: Connection, prefix: str) -> Iterator[Document]:
+    """Every check of a kind, in the order of ids."""
+    table = tables_of(conn, CHECKS)["check_documents"]
+    here = and_(table.c.id >= f"{prefix}-", table.c.id < f"{prefix}.")
+    for row in conn.execute(select(table).where(here).order_by(table.c.id)):
+        yield restored(row.id, row.document)
+
+
+def _listed(conn: Connection, query: Select[Any], key: Any, name: str, limit: int, after: str | None) -> Page:
+    rows = [row._asdict() for row in conn.execute(page(query, [key], name, False, limit, after))]
+    return taken(rows, ["id"], name, limit)

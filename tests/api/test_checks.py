@@ -1,0 +1,150 @@
+"""Checks over HTTP: inspections, public results, net content."""
+
+from typing import Any
+
+from tests.api.conftest import Bureau
+from tests.unit.checks.given import ASSIGNED, STEPS
+from tests.unit.checks.test_netcontent import FAILING
+from tests.unit.checks.test_netcontent_ledger import TEST
+
+TEAM = ["wz-lc-001", "wz-lc-002"]
+
+
+def assigned(bureau: Bureau, on: str = "2026-03-02", **changed: Any) -> str:
+    body = {"occurred": on, "data": ASSIGNED | {"officers": TEAM} | changed}
+    answer = bureau.post("/inspections", body, "unit_head")
+    assert answer.status_code == 201, answer.json
+    assert answer.headers["Location"] == f"/inspections/{answer.json['id']}"
+    return str(answer.json["id"])
+
+
+def step(bureau: Bureau, id: str, name: str, *, ok: bool = True, **changed: Any) -> Any:
+    role, _, on, data = STEPS[name]
+    given = {"officers": TEAM} if "officers" in data else {}
+    given |= {"approved_by": "wz-lc-003"} if "approved_by" in data else {}
+    actor = "wz-lc-003" if name == "audited" else "wz-lc-001"
+    body = {"type": f"inspection.{name}", "occurred": on, "data": data | given | changed}
+    answer = bureau.post(f"/inspections/{id}/events", body, role, actor=actor)
+    assert not ok or answer.status_code == 201, answer.json
+    return answer
+
+
+def published(bureau: Bureau, **changed: Any) -> str:
+    id = assigned(bureau, **changed)
+    for name in STEPS:
+        step(bureau, id, name)
+    return id
+
+
+def test_inspection_is_carried_from_order_to_public_result(bureau: Bureau) -> None:
+    id = published(bureau)
+    read = bureau.get(f"/inspections/{id}", After=bureau.caught_up())
+    assert (read.status_code, read.json["state"], read.headers["ETag"]) == (200, "FOLLOW_UP_OPEN", '"7"')
+    assert [code["zh"] for code in read.json["codes"]] == ["发现问题已责令改正"]
+    assert "inspection.followup-finished" in [e["type"] for e in read.json["allowed_events"]]
+    public = bureau.client.get("/checks/results")
+    assert [(r["id"], r["published"]) for r in public.json["items"]] == [(id, "2026-03-09")]
+    assert public.json["items"][0]["codes"][0]["code"] == "5"
+
+
+def test_unpublished_and_withdrawn_results_are_not_public(bureau: Bureau) -> None:
+    id = assigned(bureau)
+    for name in ("notified", "entered", "recorded", "results-entered", "audited"):
+        step(bureau, id, name)
+    bureau.caught_up()
+    assert bureau.client.get("/checks/results").json["items"] == []
+    step(bureau, id, "published")
+    body = {
+        "type": "inspection.withdrawn",
+        "occurred": "2026-03-10",
+        "data": {"why": "wrong", "reason": "对象录错"},
+    }
+    assert bureau.post(f"/inspections/{id}/events", body, "head").status_code == 201
+    bureau.caught_up()
+    assert bureau.client.get("/checks/results").json["items"] == []
+
+
+def test_refusal_names_rule_and_article(bureau: Bureau) -> None:
+    id = assigned(bureau)
+    answer = step(bureau, id, "entered", ok=False)
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/refused-by-statute")
+    assert answer.json["breaches"][0]["rule"] == "wrong-state"
+    answer = bureau.post(
+        f"/inspections/{id}/events", {"type": "inspection.assigned", "occurred": None, "data": {}}
+    )
+    assert answer.status_code == 422
+
+
+def test_other_division_sees_no_inspection(bureau: Bureau) -> None:
+    id = published(bureau)
+    after = bureau.caught_up()
+    assert bureau.get(f"/inspections/{id}", region="330304", After=after).status_code == 404
+    assert bureau.get("/inspections", region="330304").json["items"] == []
+    body = {"type": "inspection.withdrawn", "occurred": "2026-03-10", "data": {"why": "wrong", "reason": "?"}}
+    assert bureau.post(f"/inspections/{id}/events", body, "head", region="330304").status_code == 404
+    assert bureau.get("/inspections/inspection-nowhere").status_code == 404
+
+
+def test_inspections_are_found_by_what_they_are_about(bureau: Bureau) -> None:
+    first, second = published(bureau), assigned(bureau, item="jl-jyz-02", entity=None, object="instrument-7")
+    bureau.caught_up()
+    for query, expected in {
+        "item=jl-jyz-02": {second},
+        f"entity={ASSIGNED['entity']}": {first},
+        "state=FOLLOW_UP_OPEN,PUBLISHED": {first},
+        "officer=wz-lc-002": {first, second},
+        "code=5": {first},
+        "region=330302": {first, second},
+        "region=330304": set(),
+        "overdue=true": set(),
+        "overdue=false": {first, second},
+    }.items():
+        found = bureau.get(f"/inspections?{query}").json["items"]
+        assert {row["id"] for row in found} == expected, query
+    page = bureau.get("/inspections?limit=1").json
+    following = bureau.get(f"/inspections?limit=1&cursor={page['next']}").json
+    assert {page["items"][0]["id"], following["items"][0]["id"]} == {first, second}
+    assert following["next"] is None
+
+
+def test_overdue_publication_is_found(bureau: Bureau) -> None:
+    """Today is 20 March 2026; twenty working days from 14 February, over the Spring Festival, end today."""
+    due, late = assigned(bureau, "2026-02-10"), assigned(bureau, "2026-02-10")
+    for id, on in ((due, "2026-02-14"), (late, "2026-02-13")):
+        for name in ("notified", "entered", "recorded", "results-entered"):
+            body_on(bureau, id, name, on)
+    bureau.caught_up()
+    assert [row["id"] for row in bureau.get("/inspections?overdue=true").json["items"]] == [late]
+
+
+def body_on(bureau: Bureau, id: str, name: str, on: str) -> None:
+    role, _, _, data = STEPS[name]
+    given = {"officers": TEAM} if "officers" in data else {}
+    given |= {"approved_by": "wz-lc-003"} if "approved_by" in data else {}
+    body = {"type": f"inspection.{name}", "occurred": on, "data": data | given}
+    answer = bureau.post(f"/inspections/{id}/events", body, role)
+    assert answer.status_code == 201, answer.json
+
+
+def test_netcontent_test_is_judged_read_and_computed_again(bureau: Bureau) -> None:
+    answer = bureau.post(
+        "/netcontent", {"occurred": "2026-03-10", "data": TEST | {"readings": FAILING}}, "handler"
+    )
+    assert answer.status_code == 201, answer.json
+    id, after = answer.json["id"], bureau.caught_up()
+    read = bureau.get(f"/netcontent/{id}", After=after).json
+    assert (read["test"]["overall"], read["test"]["result"]["t1"], read["recomputed"]) == (False, 1, {})
+    found = bureau.get("/netcontent?overall=false").json["items"]
+    assert [row["id"] for row in found] == [id]
+    assert bureau.get("/netcontent?overall=true").json["items"] == []
+    assert bureau.get(f"/netcontent/{id}", region="330304").status_code == 404
+    body = {"type": "netcontent.withdrawn", "occurred": "2026-03-11", "data": {"reason": "读数录错"}}
+    assert bureau.post(f"/netcontent/{id}/events", body, "handler").status_code == 201
+    bureau.caught_up()
+    assert bureau.get("/netcontent").json["items"] == []
+    assert bureau.get(f"/netcontent/{id}").json["withdrawn"] == "读数录错"
+
+
+def test_netcontent_of_an_outside_division_is_refused(bureau: Bureau) -> None:
+    answer = bureau.post("/netcontent", {"occurred": "2026-03-10", "data": TEST}, "handler", region="330304")
+    assert answer.status_code == 403

@@ -1,0 +1,70 @@
+"""Rows of random checks for the tests of their read model, made without a ledger and in no sensible order."""
+
+import random
+from typing import Any
+
+from tests.store.caseside import USCCS, Book
+
+ASSIGNED: dict[str, Any] = {
+    "item": "jl-jmsc-01",
+    "object": USCCS[0],
+    "region": "330302",
+    "unit": "计量科",
+    "check_kind": "daily",
+    "officers": ["wz-1", "wz-2"],
+    "questions": [{"id": "q1", "text": "有效"}],
+}
+STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("notified", {"approved_by": "wz-9", "method": "platform"}),
+    ("entered", {"officers": ["wz-1", "wz-2"], "entry": "check_in", "licence_shown": True}),
+    ("recorded", {"answers": [{"question": "q1", "answer": "yes"}], "signed": True}),
+    (
+        "results-entered",
+        {"codes": ["5", "8"], "provincial": ["4"], "followups": [{"code": "3"}, {"code": "4"}]},
+    ),
+    ("results-entered", {"codes": ["1"], "followups": [{"code": "1"}]}),
+    ("audited", {"result": "passed"}),
+    ("audited", {"result": "returned", "reason": "?"}),
+    ("published", {}),
+    ("withdrawn", {"why": "wrong", "reason": "?"}),
+    ("recused", {"officer": "wz-1", "reason": "?"}),
+    ("staffed", {"officers": ["wz-3", "wz-4"]}),
+    ("correction-ordered", {"order": "o1", "what": "?", "until": "2026-12-01"}),
+    ("rechecked", {"order": "o1", "officers": ["wz-1", "wz-2"], "result": "done"}),
+    ("case-opened", {"case": "case-1", "summary": "?"}),
+    ("listed", {"ground": "contact"}),
+    ("followup-finished", {"code": "3"}),
+    ("voided", {"why": "moved", "reason": "?"}),
+)
+
+
+def random_checks(seed: int, events: int) -> Book:
+    """A book of inspections and net-content tests, with entities between them."""
+    chance, book = random.Random(seed), Book()
+    for _ in range(events):
+        number = chance.randrange(4)
+        roll = chance.random()
+        if roll < 0.2:
+            netcontent(chance, book, f"netcontent-{number}")
+        elif roll < 0.25:
+            book.add(f"entity-{chance.choice(USCCS)}", "entity.changed", "2026-11-02", status="suspended")
+        else:
+            inspection(chance, book, f"inspection-{number}")
+    return book
+
+
+def inspection(chance: random.Random, book: Book, id: str) -> None:
+    day = f"2026-11-{chance.randrange(1, 20):02d}"
+    if not any(row.aggregate == id for row in book.rows):
+        book.add(id, "inspection.assigned", day, **ASSIGNED | {"entity": chance.choice(USCCS)})
+        return
+    name, data = chance.choice(STEPS)
+    book.add(id, f"inspection.{name}", chance.choice([day, None, day[:7]]), **data)
+
+
+def netcontent(chance: random.Random, book: Book, id: str) -> None:
+    if chance.random() < 0.3:
+        book.add(id, "netcontent.withdrawn", "2026-11-20", reason="?")
+        return
+    verdict = {name: chance.choice([True, False]) for name in ("label", "single", "overall")}
+    book.add(id, "netcontent.judged", "2026-11-19", region="330302", product="大米", **verdict)

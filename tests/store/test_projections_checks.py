@@ -1,0 +1,93 @@
+"""The read model of checks: the same tables whatever way the events came, and what it answers."""
+
+import random
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from enforcement.law import Law
+from enforcement.law.deadlines import compute
+from projections.checks import CHECKS
+from projections.queries import checks as questions
+from projections.rebuild import Rebuild
+from projections.store import Store
+from streams.feed import LedgerFeed
+from tests.store import caseside
+from tests.store.caseside import USCCS, Book, contents, followed, scripted
+from tests.store.checkside import ASSIGNED, random_checks
+from tests.store.readside import ListLog, clock
+from tests.store.test_projections_cases import fresh_store
+
+SEEDS = st.integers(0, 2**32)
+LAW = Law.load()
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=SEEDS, events=st.integers(1, 60))
+def test_live_rebuilt_and_twice_delivered_are_equal(seed: int, events: int) -> None:
+    rows = random_checks(seed, events).rows
+    chance = random.Random(seed)
+    with fresh_store() as live, fresh_store() as twice:
+        given = caseside.pages(rows, chance)
+        expected = scripted(live, CHECKS, given)
+        assert scripted(twice, CHECKS, [again for one in given for again in (one, one)]) == expected
+        again = Rebuild(CHECKS, live, ListLog(rows), clock, page=7)
+        version = again.fill()
+        assert contents(live, CHECKS, version) == expected
+        assert again.compare(version).same
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=SEEDS, order=SEEDS, events=st.integers(1, 60))
+def test_order_between_aggregates_does_not_matter(seed: int, order: int, events: int) -> None:
+    rows = random_checks(seed, events).rows
+    with fresh_store() as one, fresh_store() as other:
+        expected = scripted(one, CHECKS, caseside.pages(rows, random.Random(seed)))
+        assert scripted(other, CHECKS, caseside.partitioned(rows, random.Random(order))) == expected
+
+
+def test_links_follow_the_inspection_and_leave_no_old_rows(store: Store) -> None:
+    book = Book()
+    book.add("inspection-1", "inspection.assigned", "2026-11-02", **ASSIGNED)
+    book.add("inspection-1", "inspection.results-entered", "2026-11-03", codes=["5", "8"], followups=[])
+    followed(store, CHECKS, LedgerFeed(ListLog(book.rows)))
+    book.add("inspection-1", "inspection.staffed", "2026-11-04", officers=["wz-3", "wz-4"])
+    book.add("inspection-1", "inspection.results-entered", "2026-11-05", codes=["1"], followups=[])
+    found = followed(store, CHECKS, LedgerFeed(ListLog(book.rows)))
+    assert [row[1:] for row in found["inspection_codes"]] == [("national", "1")]
+    assert [row[1:] for row in found["inspection_officers"]] == [("wz-3", "sent"), ("wz-4", "sent")]
+
+
+@pytest.mark.parametrize("on", [date(2026, 3, 20), date(2026, 2, 18), date(2026, 10, 9), date(2026, 5, 4)])
+def test_last_late_day_is_late_and_the_next_one_is_not(on: date) -> None:
+    rule = LAW.deadlines.rule(questions.PUBLISH, on)
+    last = questions.last_late(LAW, on)
+    assert compute(rule, last, LAW.calendar).passed(on)
+    assert not compute(rule, date.fromordinal(last.toordinal() + 1), LAW.calendar).passed(on)
+
+
+@pytest.mark.parametrize(
+    ("codes", "kept", "today", "public"),
+    [
+        (["5"], False, "2026-06-09", True),
+        (["5"], False, "2026-06-10", False),
+        (["5"], True, "2026-06-10", True),
+        (["1"], False, "2027-03-09", True),
+    ],
+)
+def test_public_results_end_when_their_term_is_over(
+    store: Store, codes: list[str], kept: bool, today: str, public: bool
+) -> None:
+    book = Book()
+    book.add("inspection-1", "inspection.assigned", "2026-03-02", **ASSIGNED | {"entity": USCCS[0]})
+    book.add("inspection-1", "inspection.results-entered", "2026-03-05", codes=codes, followups=[])
+    book.add("inspection-1", "inspection.audited", "2026-03-06", result="passed")
+    book.add("inspection-1", "inspection.published", "2026-03-09T10:00:00+08:00")
+    if kept:
+        book.add("inspection-1", "inspection.case-opened", "2026-03-09", case="case-1", summary="?")
+    followed(store, CHECKS, LedgerFeed(ListLog(book.rows)))
+    with store.read() as conn:
+        found = questions.results(conn, LAW, date.fromisoformat(today)).items
+    assert [row["codes"] for row in found] == ([codes] if public else [])
