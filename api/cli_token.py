@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from api import terminal
-from api.auth import ROLES
+from api.auth import ALL_ROLES
 from api.keys import KeyFile
 from api.services import now
 from api.tokens import issue
@@ -35,7 +35,7 @@ def _region(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     "--role",
     "roles",
     multiple=True,
-    type=click.Choice(ROLES),
+    type=click.Choice(ALL_ROLES),
     required=True,
     help="A role; may be given more than once.",
 )

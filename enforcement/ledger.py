@@ -8,11 +8,12 @@ from enforcement.cases.commands import CaseCommands
 from enforcement.credit.commands import CreditCommands
 from enforcement.recording import RETRIES, Receipt, Recording
 from enforcement.registry.commands import RegistryCommands
+from enforcement.reports.commands import ReportCommands
 
 __all__ = ["RETRIES", "Ledger", "Receipt", "Recording"]
 
 
-class Ledger(CaseCommands, CreditCommands, RegistryCommands):
+class Ledger(CaseCommands, CreditCommands, RegistryCommands, ReportCommands):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 
     name = "Ledger"

@@ -25,6 +25,10 @@ BY_FORM: dict[Any, str] = {
     fields.PartId: "p1",
     fields.CaseId: "case-2f1c7a5e",
     fields.EventId: "case-2f1c7a5e/3",
+    fields.ReportId: "report-2f1c7a5e",
+    fields.SubjectId: "reporter-" + "0123456789abcdef" * 2,
+    fields.Base64: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    fields.KeyId: "k-0123456789abcdef",
     fields.Digest: "0123456789abcdef" * 4,
     fields.Region: "330302",
     fields.Uscc: USCC,
@@ -44,6 +48,8 @@ IDS = {
     "repair": "repair-2f1c7a5e",
     "objection": "objection-2f1c7a5e",
     "credit": f"credit-{USCC}",
+    "report": "report-2f1c7a5e",
+    "voucher": "voucher-2f1c7a5e",
 }
 
 
