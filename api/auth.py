@@ -19,7 +19,10 @@ from enforcement.registry.inspector import Role
 from enforcement.registry.register import Registered
 from enforcement.values import Text, region_covers
 
-ROLES: tuple[str, ...] = get_args(Role)
+ALL_ROLES: tuple[str, ...] = get_args(Role)
+APART = ("custodian", "finance")
+"""举报信息保管人 · 财务: only what names them; they read neither cases nor registers."""
+ROLES = tuple(role for role in ALL_ROLES if role not in APART)
 OFFICERS = tuple(role for role in ROLES if role not in ("auditor", "bureau_system"))
 """受理 · 办案人员 · 办案机构负责人 · 负责人 · 主要负责人 · 审核人员 · 听证主持人."""
 RECORDERS = ("intake", "handler", "unit_head", "head", "principal_head", "bureau_system")
@@ -36,9 +39,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def roles(*names: str) -> Callable[[View], View]:
     """The view may be called with any of these roles."""
-    unknown = set(names) - {*ROLES, BUSINESS}
+    unknown = set(names) - {*ALL_ROLES, BUSINESS}
     if unknown or not names:
-        raise TypeError(f"a view needs one or more of the roles {', '.join(ROLES)}; got {', '.join(names)}")
+        raise TypeError(
+            f"a view needs one or more of the roles {', '.join(ALL_ROLES)}; got {', '.join(names)}"
+        )
     return _declares(names)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from api import terminal
-from api.auth import ROLES
+from api.auth import ALL_ROLES
 from api.keys import KeyFile
 from api.services import now
 from api.tokens import issue
@@ -42,7 +42,7 @@ def _region(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     "--role",
     "roles",
     multiple=True,
-    type=click.Choice([*ROLES, BUSINESS]),
+    type=click.Choice([*ALL_ROLES, BUSINESS]),
     required=True,
     help="A role; may be given more than once.",
 )

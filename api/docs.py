@@ -1,15 +1,16 @@
 """Pages of documentation made from the code's own tables: `python -m api.docs` writes them, a test compares them.
 
 `docs/procedure.md` shows the penalty procedure as table and picture, `docs/deadlines.md` every period,
-`docs/violations.md` the catalogue, `docs/credit.md` lists, repair and objections. Nothing in them is written by hand,
-so they cannot drift.
+`docs/violations.md` the catalogue, `docs/credit.md` lists, repair and objections; `docs_reports` makes the page of
+reports. Nothing in them is written by hand, so they cannot drift.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from api import problem_types
+from api import docs_reports, problem_types
+from api.docs_tables import MADE, joined, line
 from enforcement.cases.procedure import Row, table
 from enforcement.credit.steps import Step, steps
 from enforcement.law import Law
@@ -19,7 +20,6 @@ from enforcement.law.roles import competences
 from enforcement.law.tables import load
 from enforcement.settings import Settings
 
-MADE = "<!-- made by `python -m api.docs`; change the tables under enforcement/law/data, not this page -->"
 SECTIONS = {
     "main": "The main line 主流程",
     "preservation": "Evidence preservation 先行登记保存",
@@ -69,7 +69,7 @@ def procedure() -> str:
     for section, title in SECTIONS.items():
         parts += [f"## {title}", *_rows([row for row in rows if row.section == section])]
     parts += ["## Acts", *_acts(), "## Who decides 决定权限", *_competences()]
-    return "\n\n".join(_joined(parts)) + "\n"
+    return "\n\n".join(joined(parts)) + "\n"
 
 
 def deadlines() -> str:
@@ -82,7 +82,7 @@ def deadlines() -> str:
         "moves over every non-working day; a measure ends on the day itself. The other reading is always shown.",
         *_deadline_rows(Law.load().deadlines),
     ]
-    return "\n\n".join(_joined(parts)) + "\n"
+    return "\n\n".join(joined(parts)) + "\n"
 
 
 def violations() -> str:
@@ -94,7 +94,7 @@ def violations() -> str:
         "must be checked by a person before their article is printed.",
         *_violation_rows(Law.load().catalogue.rows),
     ]
-    return "\n\n".join(_joined(parts)) + "\n"
+    return "\n\n".join(joined(parts)) + "\n"
 
 
 def credit() -> str:
@@ -108,20 +108,20 @@ def credit() -> str:
     for process, title in PROCESSES.items():
         rows = [step for step in steps().values() if step.process == process]
         parts += [f"## {title}", "```mermaid", *_process_diagram(rows), "```", *_step_rows(rows)]
-    return "\n\n".join(_joined(parts)) + "\n"
+    return "\n\n".join(joined(parts)) + "\n"
 
 
 def settings() -> str:
     """Every setting: variable, default, meaning."""
     rows = [f.metadata for f in fields(Settings)]
-    lines = [_line(f"`{row['env']}`", _default(row["shown"]), row["meaning"]) for row in rows]
+    lines = [line(f"`{row['env']}`", _default(row["shown"]), row["meaning"]) for row in rows]
     return "\n".join(["| variable | default | meaning |", "| --- | --- | --- |", *lines])
 
 
 def problems() -> str:
     """Every problem type with its status."""
     lines = [
-        _line(f"`{row.slug}`", str(row.status), row.title.en, row.meaning.en) for row in problem_types.ROWS
+        line(f"`{row.slug}`", str(row.status), row.title.en, row.meaning.en) for row in problem_types.ROWS
     ]
     return "\n".join(["| type | status | title | when |", "| --- | --- | --- | --- |", *lines])
 
@@ -147,6 +147,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "deadlines.md": deadlines,
     "violations.md": violations,
     "credit.md": credit,
+    "reports.md": docs_reports.reports,
 }
 
 
@@ -185,13 +186,13 @@ def _edges(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _rows(rows: Iterable[Row]) -> Iterator[str]:
-    yield _line(*COLUMNS)
+    yield line(*COLUMNS)
     yield "| --- " * len(COLUMNS) + "|"
     for row in rows:
         to = ", ".join(dict.fromkeys(row.to.values())) or "–"
         since = f"{row.valid_from} – {row.valid_to or ''}"
         status = row.status if not row.reason else f"{row.status}: {row.reason}"
-        yield _line(
+        yield line(
             row.no,
             f"`{row.topic}` {row.zh}",
             " ".join(row.from_text),
@@ -220,7 +221,7 @@ def _step_rows(rows: Iterable[Step]) -> Iterator[str]:
     yield "| event | from | to | recorded by | decided by | must hold | starts | ends, extends | article | status |"
     yield "| --- " * 10 + "|"
     for row in rows:
-        yield _line(
+        yield line(
             f"`{row.topic}` {row.zh}",
             " ".join(row.states),
             row.to or "–",
@@ -238,7 +239,7 @@ def _acts() -> Iterator[str]:
     yield "| short | act | judged from |"
     yield "| --- | --- | --- |"
     for short, act in table().acts.items():
-        yield _line(short, act["title"], str(act["valid_from"]))
+        yield line(short, act["title"], str(act["valid_from"]))
 
 
 def _competences() -> Iterator[str]:
@@ -247,7 +248,7 @@ def _competences() -> Iterator[str]:
     newest = max(row["valid_from"] for row in load("roles")["decisions"])
     for found in competences(newest):
         note = found.note.en if found.note else ""
-        yield _line(
+        yield line(
             f"{found.decision.en} {found.decision.zh}", ", ".join(found.who), ", ".join(found.articles), note
         )
 
@@ -257,7 +258,7 @@ def _deadline_rows(rules: Iterable[Rule]) -> Iterator[str]:
     yield "| --- " * 10 + "|"
     for rule in rules:
         status = rule.status if rule.reason is None else f"{rule.status}: {rule.reason.en}"
-        yield _line(
+        yield line(
             f"`{rule.id}`",
             f"{rule.name.en} {rule.name.zh}",
             rule.starts.en,
@@ -276,7 +277,7 @@ def _violation_rows(rows: Iterable[Violation]) -> Iterator[str]:
     yield "| --- " * 6 + "|"
     for row in rows:
         status = f"{row.status}: {row.reason}" if row.reason else row.status
-        yield _line(
+        yield line(
             row.code,
             f"{row.act.en} {row.act.zh}",
             "; ".join(cite.article for cite in row.cites),
@@ -295,31 +296,6 @@ def _consequence(found: Consequence) -> str:
     if found.cites:
         words.append(f"under {', '.join(sorted(found.cites))}")
     return " ".join(filter(None, words))
-
-
-def _line(*cells: str) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-
-
-def _joined(parts: list[str]) -> Iterator[str]:
-    """Lines of one table or one block belong together, paragraphs apart."""
-    block: list[str] = []
-    fenced = False
-    for part in parts:
-        fence = part.startswith("```")
-        if fenced or fence or part.startswith("|"):
-            block.append(part)
-            fenced = fenced != fence
-            if fence and not fenced:
-                yield "\n".join(block)
-                block = []
-            continue
-        if block:
-            yield "\n".join(block)
-            block = []
-        yield part
-    if block:
-        yield "\n".join(block)
 
 
 if __name__ == "__main__":

@@ -103,6 +103,8 @@ EventId = Annotated[
 ]
 CampaignId = Annotated[str, _form("campaign-[a-z0-9-]{1,110}", "a campaign id", "抽查任务编号")]
 InspectionId = Annotated[str, _form("inspection-[a-z0-9-]{1,110}", "an inspection id", "检查编号")]
+ReportId = Annotated[str, _form("report-[a-z0-9-]{1,120}", "a report id", "举报编号")]
+SubjectId = Annotated[str, _form("reporter-[0-9a-f]{32}", "the pseudonym of a reporter", "举报人代号")]
 Digest = Annotated[str, _form("[0-9a-f]{64}", "a SHA-256 in lower-case hex", "小写十六进制 SHA-256")]
 Region = Annotated[
     str,

@@ -48,6 +48,11 @@ class Held:
                 self._era += 1
             self._head = max(self._head, positions[-1])
 
+    def doubt(self) -> None:
+        """Something was recorded beside what a command is about: nothing kept is taken as current."""
+        with self._lock:
+            self._era += 1
+
     def take(self, kind: type[A], id: str, law: Law) -> A:
         """The aggregate as the store had it at the last `look`; version 0 when it has no event."""
         with self._lock:

@@ -13,6 +13,7 @@ from enforcement.credit.rating_commands import RatingCommands
 from enforcement.recording import RETRIES, Receipt, Recording
 from enforcement.registry.commands import RegistryCommands
 from enforcement.registry.object_commands import ObjectCommands
+from enforcement.reports.commands import ReportCommands
 
 __all__ = ["RETRIES", "Ledger", "Receipt", "Recording"]
 
@@ -27,6 +28,7 @@ class Ledger(
     RegistryCommands,
 ):
 class Ledger(CaseCommands, CheckCommands, CreditCommands, RegistryCommands):
+class Ledger(CaseCommands, CreditCommands, RegistryCommands, ReportCommands):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 
     name = "Ledger"

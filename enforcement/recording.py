@@ -170,6 +170,7 @@ class Recording(Application[str]):
             try:
                 position = self._save([event, *others])[0]
             except RecordConflictError:
+                self.held.doubt()
                 continue
             self.held.applied(aggregate, event, self.law)
             return Receipt(id, event.originator_version, position)

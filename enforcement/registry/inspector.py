@@ -24,8 +24,10 @@ Role = Literal[
     "hearing_host",
     "auditor",
     "bureau_system",
+    "custodian",
+    "finance",
 ]
-"""受理 · 办案人员 · 办案机构负责人 · 负责人 · 主要负责人 · 审核人员 · 听证主持人 · 审计 · 系统."""
+"""受理 · 办案人员 · 办案机构负责人 · 负责人 · 主要负责人 · 审核人员 · 听证主持人 · 审计 · 系统 · 举报保管 · 财务."""
 Service = Literal["active", "left"]
 """在岗 · 离岗."""
 

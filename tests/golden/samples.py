@@ -29,6 +29,10 @@ BY_FORM: dict[Any, str] = {
     fields.InspectionId: "inspection-2f1c7a5e",
     fields.ItemCode: "jl-jmsc-01",
     fields.Reading: "498.2",
+    fields.ReportId: "report-2f1c7a5e",
+    fields.SubjectId: "reporter-" + "0123456789abcdef" * 2,
+    fields.Base64: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    fields.KeyId: "k-0123456789abcdef",
     fields.Digest: "0123456789abcdef" * 4,
     fields.Region: "330302",
     fields.Uscc: USCC,
@@ -64,6 +68,8 @@ IDS = {
     "policy": "policy-wenzhou-metrology-2026",
     "inspection": "inspection-2f1c7a5e",
     "netcontent": "netcontent-2f1c7a5e",
+    "report": "report-2f1c7a5e",
+    "voucher": "voucher-2f1c7a5e",
 }
 
 
