@@ -34,6 +34,7 @@ from api import (
     problem_pages,
     problems,
     relations,
+    templates,
     things,
 )
 from api.context import DOCUMENT, SERVICES
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     things.blp,
     items.blp,
     plans.blp,
+    templates.blp,
     calendars.blp,
     law.blp,
     events.blp,
