@@ -2,6 +2,7 @@
 
 from projections.cases import CASES
 from projections.model import Projection
+from projections.pools import POOLS
 from projections.registers import REGISTERS
 
-PROJECTIONS: dict[str, Projection] = {projection.name: projection for projection in (CASES, REGISTERS)}
+PROJECTIONS: dict[str, Projection] = {projection.name: projection for projection in (CASES, REGISTERS, POOLS)}
