@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "api.cli_serve",
     "demo": "api.cli_demo",
     "import": "api.cli_import",
+    "pool": "api.cli_pool",
     "case": "api.cli_case",
     "projections": "api.cli_projections",
     "ledger": "api.cli_ledger",

@@ -60,6 +60,13 @@ class ThingPath(OfficerPath):
     description = "an id of the register"
 
 
+class ObjectPath(BaseConverter):
+    """The id of an object of inspection: a business's code, or an id of another register."""
+
+    regex = "[0-9A-Za-z][0-9A-Za-z-]{0,63}"
+    description = "an object's id"
+
+
 CONVERTERS: dict[str, Any] = {
     "case": CasePath,
     "officer": OfficerPath,
@@ -69,6 +76,7 @@ CONVERTERS: dict[str, Any] = {
     "item": ItemPath,
     "plan": PlanPath,
     "thing": ThingPath,
+    "object": ObjectPath,
 }
 
 

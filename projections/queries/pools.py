@@ -1,12 +1,15 @@
 """Questions about pools: how large each stratum is, who is in it, who is not and why."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from enforcement.values import Text
 from projections.pools import ACTIVE
+from projections.queries.directories import directory
+from projections.queries.paging import Page
 from projections.queries.pool_members import DIMENSIONS, NO_CLASS, Asked, Pool
 
 Reason = dict[str, Any]
@@ -41,6 +44,20 @@ def counts(conn: Connection, asked: Asked) -> dict[str, Any]:
         "strata": listed,
         "excluded": excluded,
     }
+
+
+def sizes(
+    conn: Connection, day: date, scope: str | None, *, limit: int = 50, after: str | None = None
+) -> Page:
+    """Items of the list by code, each with the size of its pool on a day."""
+    page = directory(conn, "items", None, {}, limit=limit, after=after)
+    listed = [
+        {name: item[name] for name in ("id", "item", "objects", "kind")}
+        | {"size": counts(conn, Asked(item["id"], day, scope=scope))["size"]}
+        for item in page.items
+        if not item["withdrawn"]
+    ]
+    return Page(listed, page.next)
 
 
 def members(conn: Connection, asked: Asked) -> Iterator[dict[str, str]]:
