@@ -37,10 +37,12 @@ from api import (
     paths,
     plans,
     policies,
+    pools,
     problem_pages,
     problems,
     processes,
     relations,
+    templates,
     things,
 )
 from api.context import DOCUMENT, SERVICES
@@ -57,6 +59,8 @@ BLUEPRINTS = (
     things.blp,
     items.blp,
     plans.blp,
+    pools.blp,
+    templates.blp,
     calendars.blp,
     inspections.blp,
     netcontent.blp,

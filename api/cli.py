@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "api.cli_demo",
     "import": "api.cli_import",
     "draw": "api.cli_draw",
+    "pool": "api.cli_pool",
     "case": "api.cli_case",
     "policy": "api.cli_policy",
     "credit": "api.cli_credit",

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from api import terminal
+from api import cli_import_registers, terminal
 from api.services import now
 from enforcement.importing.cases import CASES
 from enforcement.importing.importer import Importer, Report
@@ -29,6 +29,10 @@ from enforcement.settings import Settings
 @click.group("import")
 def command() -> None:
     """Bring records that were published or kept elsewhere into the ledger."""
+
+
+for each in cli_import_registers.commands():
+    command.add_command(each)
 
 
 @command.command("cases")

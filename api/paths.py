@@ -102,6 +102,13 @@ class ObjectionPath(BaseConverter):
     description = "an objection"
 
 
+class ObjectPath(BaseConverter):
+    """The id of an object of inspection: a business's code, or an id of another register."""
+
+    regex = "[0-9A-Za-z][0-9A-Za-z-]{0,63}"
+    description = "an object's id"
+
+
 CONVERTERS: dict[str, Any] = {
     "case": CasePath,
     "inspection": InspectionPath,
@@ -117,6 +124,7 @@ CONVERTERS: dict[str, Any] = {
     "listing": ListingPath,
     "repair": RepairPath,
     "objection": ObjectionPath,
+    "object": ObjectPath,
 }
 
 

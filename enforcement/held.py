@@ -8,7 +8,7 @@ what is kept is current; as soon as it is not, an *era* ends, and what was kept 
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -80,6 +80,12 @@ class Held:
             self._kept[aggregate.id] = aggregate
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """These were changed in a save of their own: what is kept of them is behind."""
+        with self._lock:
+            for id in ids:
+                self._kept.pop(id, None)
 
     def applied(self, aggregate: Aggregate, event: Event, law: Law) -> None:
         """Put it back with the event that was recorded; one that refolds is read anew next time."""

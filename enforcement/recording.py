@@ -8,7 +8,7 @@ The commands themselves stand with what they are about (`cases/commands.py`, `re
 knows none of them, and nothing of what is built behind the ledger. Its clock is an argument.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -74,6 +74,14 @@ class Recording(Application[str]):
             receipts.append(Receipt(id, history[-1].originator_version, last))
         return receipts
 
+    def append_events(self, events: Sequence[Event]) -> None:
+        """Record events of many aggregates in one save, numbered and judged elsewhere (imports of registers).
+
+        RecordConflictError when somebody else was first with one of them: nothing of the batch is then recorded.
+        """
+        self._save(events)
+        self.held.drop({event.originator_id for event in events})
+
     # -- reading -------------------------------------------------------------------------------------------
 
     def head(self) -> int:
@@ -94,6 +102,13 @@ class Recording(Application[str]):
     def events_of(self, id: str) -> list[Event]:
         """The events of an aggregate in their order, those of types that this release knows."""
         return [live for row in self.recorder.select_events(id) if (live := self._live(row)) is not None]
+
+    def histories(self, ids: Sequence[str]) -> Iterator[Recorded]:
+        """Every event of some aggregates, by aggregate and version."""
+        for position, id, version, topic, state in self.recorder.histories(ids):
+            cls = known(topic)
+            event = live(cls, id, version, self.mapper.transcoder.decode(bytes(state))) if cls else None
+            yield Recorded(position, id, version, topic, event)
 
     def law_for(self, day: date) -> Law:
         """The law to judge a day by: a calendar that another process has loaded meanwhile is fetched first."""

@@ -42,7 +42,8 @@ class Projection:
 
     `reference` names the event types that change what other rows mean (a calendar): the page that brings one is
     applied alone, and pages of a fill see all of them beforehand. `only` names the types it looks at, where these
-    are few: a fill asks the ledger for no others.
+    are few: a fill asks the ledger for no others. `joined` says that rows are made of several aggregates' facts: one
+    process fills it and pages are applied one at a time, so that none misses what another one found.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Projection:
     derive: Derive
     reference: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
+    joined: bool = False
 
     def apply(self, conn: Connection, tables: Tables, rows: Sequence[Row]) -> None:
         """Derive and write, in the caller's transaction."""

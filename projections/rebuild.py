@@ -62,7 +62,9 @@ def _silent(_reached: int, _target: int) -> None:
 
 
 class Rebuild:
-    """The steps for one projection. `opener` lets a fill use `workers` processes; without it there is one."""
+    """The steps for one projection. `opener` lets a fill use `workers` processes; without it, or where rows join
+    several aggregates, there is one.
+    """
 
     def __init__(
         self,
@@ -79,7 +81,8 @@ class Rebuild:
         """`partitions`: those in which the version will be followed."""
         self.projection, self.store, self.log, self.clock = projection, store, log, clock
         self.partitions = partitions
-        self.opener, self.workers, self.page = opener, workers if opener else 1, page
+        self.opener, self.page = opener, page
+        self.workers = workers if opener and not projection.joined else 1
         self.name = projection.name
 
     # -- steps ---------------------------------------------------------------------------------------------

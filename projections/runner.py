@@ -144,7 +144,8 @@ class Runner:
 
     def _lock(self, conn: Connection, rows: Sequence[Row]) -> None:
         alone = self.projection.reference | {parking.DISCARDED}
-        lock = locks.exclusive if any(row.topic in alone for row in rows) else locks.shared
+        single = self.projection.joined or any(row.topic in alone for row in rows)
+        lock = locks.exclusive if single else locks.shared
         lock(conn, self.projection.name)
 
     def _admit(self, conn: Connection, tables: Tables, rows: Sequence[Row]) -> list[Row]:

@@ -45,4 +45,5 @@ class EntityChanged(Event):
     region: Region | None = None
     sector: Words | None = None
     status: Status | None = None
+    established: Words | None = None
     reason: Words | None = None

@@ -52,6 +52,10 @@ class LedgerRecorder(ApplicationRecorder, ABC):
         """Position and state of the first event of those of these aggregates that exist; some hundreds at a time."""
 
     @abstractmethod
+    def histories(self, originator_ids: Sequence[str]) -> list[Stored]:
+        """Every event of these aggregates, by aggregate and version; some hundreds of short ones at a time."""
+
+    @abstractmethod
     def at(self, positions: Sequence[int]) -> list[Stored]:
         """The events at these positions, as far as there are any, in order of position."""
 

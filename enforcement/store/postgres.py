@@ -135,6 +135,14 @@ class PostgresRecorder(PostgresApplicationRecorder, LedgerRecorder):
         )
         return {id: (position, bytes(state)) for id, position, state in found}
 
+    def histories(self, originator_ids: Sequence[str]) -> list[Stored]:
+        found: list[Stored] = self._select(
+            "SELECT notification_id, originator_id, originator_version, topic, state FROM {schema}.{table}"
+            ' WHERE originator_id = ANY(%s) ORDER BY originator_id COLLATE "C", originator_version',
+            list(originator_ids),
+        )
+        return found
+
     def at(self, positions: Sequence[int]) -> list[Stored]:
         found: list[Stored] = self._select(
             "SELECT notification_id, originator_id, originator_version, topic, state FROM {schema}.{table}"

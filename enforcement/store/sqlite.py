@@ -124,6 +124,13 @@ class SQLiteRecorder(SQLiteApplicationRecorder, LedgerRecorder):
         )
         return {id: (position, state) for id, position, state in self._select(sql, *originator_ids)}
 
+    def histories(self, originator_ids: Sequence[str]) -> list[Stored]:
+        sql = (
+            f"SELECT rowid, {COLUMNS} FROM {TABLE} WHERE originator_id IN ({','.join('?' * len(originator_ids))})"
+            " ORDER BY originator_id, originator_version"
+        )
+        return self._select(sql, *originator_ids)
+
     def at(self, positions: Sequence[int]) -> list[Stored]:
         sql = f"SELECT rowid, {COLUMNS} FROM {TABLE} WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid"
         return self._select(sql, str(list(positions)))

@@ -54,7 +54,7 @@ def test_public_routes_are_these_and_no_others(shared: Bureau) -> None:
 
 
 def test_every_other_route_asks_for_a_token(shared: Bureau) -> None:
-    paths = {"uscc": USCC_HERE, "code": "M-V01", "name": "cases"}
+    paths = {"uscc": USCC_HERE, "code": "M-V01", "name": "cases", "object": USCC_HERE}
     for rule in shared.app.url_map.iter_rules():
         if rule.endpoint in PUBLIC:
             continue
