@@ -89,9 +89,6 @@ OfficerId = Annotated[
     str, _form("[a-z0-9][a-z0-9-]{0,63}", "an officer id such as wz-lc-017", "执法人员编号，如 wz-lc-017")
 ]
 PartId = Annotated[str, _form("[a-z0-9][a-z0-9-]{0,31}", "a short id such as p1", "短编号，如 p1")]
-ItemCode = Annotated[
-    str, _form("[a-z0-9][a-z0-9-]{0,31}", "an item code such as jl-jmsc-01", "抽查事项编码，如 jl-jmsc-01")
-]
 CaseId = Annotated[str, _form("case-[a-z0-9-]{1,120}", "a case id", "案件编号")]
 EventId = Annotated[
     str,

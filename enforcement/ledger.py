@@ -5,8 +5,8 @@ how a command is recorded, whatever it is about, is `recording.py`.
 """
 
 from enforcement.cases.commands import CaseCommands
-from enforcement.checks.list_commands import ListCommands
 from enforcement.checks.commands import CheckCommands
+from enforcement.checks.list_commands import ListCommands
 from enforcement.credit.commands import CreditCommands
 from enforcement.credit.policy_commands import PolicyCommands
 from enforcement.credit.rating_commands import RatingCommands
@@ -20,15 +20,15 @@ __all__ = ["RETRIES", "Ledger", "Receipt", "Recording"]
 
 class Ledger(
     CaseCommands,
+    CheckCommands,
     CreditCommands,
     ListCommands,
     ObjectCommands,
     PolicyCommands,
     RatingCommands,
     RegistryCommands,
+    ReportCommands,
 ):
-class Ledger(CaseCommands, CheckCommands, CreditCommands, RegistryCommands):
-class Ledger(CaseCommands, CreditCommands, RegistryCommands, ReportCommands):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 
     name = "Ledger"

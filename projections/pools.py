@@ -16,7 +16,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, select
 
+from enforcement.events import registry
 from enforcement.law import instruments
+from enforcement.registry.instrument import Instrument
 from enforcement.values import china_day, occurred_day
 from projections import sql
 from projections.inspected import INSPECTED, inspected
@@ -239,7 +241,7 @@ TOPICS = frozenset(
     (
         *("entity.registered", "entity.changed", "credit.class-changed", "policy.adopted"),
         *("product.registered", "product.changed", "stall.registered", "stall.changed"),
-        *("instrument.registered", *dict.fromkeys(step.event for step in instruments.steps())),
+        *(topic for topic in registry() if topic.startswith(f"{Instrument.KIND}.")),
         *("inspection.assigned", "inspection.entered", "inspection.results-entered"),
         *("inspection.withdrawn", "inspection.voided"),
     )

@@ -12,8 +12,8 @@ from marshmallow import RAISE, Schema, fields
 
 from api.schemas.fields import choice, occurred
 from enforcement.cases.procedure import table
-from enforcement.credit.steps import steps as process_steps
 from enforcement.checks.steps import table as checks
+from enforcement.credit.steps import steps as process_steps
 from enforcement.events import Event, known
 from enforcement.law import instruments
 

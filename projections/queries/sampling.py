@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from enforcement.credit.parsing import understood
-from enforcement.credit.policy import NoPolicy, Policy, Sampling, in_force
 from sqlalchemy import Connection, select
 
+from enforcement.credit.parsing import understood
+from enforcement.credit.policy import NoPolicy, Policy, Sampling, in_force
 from projections.pools import POOLS
 from projections.queries.reading import tables_of
 

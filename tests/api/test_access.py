@@ -1,8 +1,7 @@
 """Who may call what, and how far a caller sees."""
 
-from collections.abc import Iterator
-
 import re
+from collections.abc import Iterator
 
 import pytest
 

@@ -32,7 +32,7 @@ STANDARD = """
     functools hashlib heapq hmac inspect itertools json math operator re statistics string struct textwrap types
     typing unicodedata
 """
-FOREIGN = "chinese_calendar marshmallow orjson"
+FOREIGN = "chinese_calendar marshmallow orjson stdnum"
 QUIET = {*STANDARD.split(), *FOREIGN.split()}
 READS_LAW = {"enforcement.law.tables": ("importlib.resources", "tomllib", "importlib")}
 NOW = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 import orjson
-from enforcement.credit.policy import GRADES
 
+from enforcement.credit.policy import GRADES
 from tests.store.caseside import Book, party
 
 DAY = date(2026, 11, 20)
