@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from fractions import Fraction
 from importlib.resources import files
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from enforcement.errors import NotFound
 from projections.cases import CASES
 from projections.model import Projection
-from projections.pools import POOLS
+from projections.pools import CELL, OBJECT, POOLS
 from projections.queries import draw_lists, pools
 from projections.queries.draw_lists import Asked
 from projections.queries.reading import tables_of
@@ -23,9 +24,9 @@ from projections.registers import REGISTERS
 from projections.store import Store
 from streams.feed import LedgerFeed
 from tests.store import poolside
-from tests.store.caseside import Book, contents, followed, partitioned, party, scripted
+from tests.store.caseside import Book, contents, followed, partitioned, party, scripted, worked
 from tests.store.poolside import DAY, ENTITY_ITEM, INSTRUMENT_ITEM, USCCS
-from tests.store.readside import ListLog, clock
+from tests.store.readside import ListLog, clock, parted
 
 LIMITS = {"A": 1, "B": 1, "C": 2}
 """Visits a year of the policy that is shipped; D as needed."""
@@ -94,6 +95,20 @@ def test_tables_are_the_same_in_every_order(store: Store, tmp_path: Path, seed: 
     other.close()
     assert straight["pool_cells"]
     assert scripted(store, POOLS, partitioned(book.rows, random.Random(seed))) == straight
+
+
+def test_workers_side_by_side_count_each_object_once(store: Store) -> None:
+    """Two workers share the partitions of a stream and write whenever the database lets them."""
+    book = poolside.random_book(11, 150)
+    Rebuild(POOLS, store, ListLog(), clock, partitions=parted(2)).ensure()
+    given = partitioned(book.rows, random.Random(11), 2)
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(worked, store, POOLS, given, (n,)) for n in (0, 1)]:
+            done.result()
+    tables = contents(store, POOLS)
+    columns = [OBJECT.index(name) for name in CELL]
+    counted = Counter(tuple(row[n] for n in columns) for row in tables["pool_objects"])
+    assert {row[1:-1]: row[-1] for row in tables["pool_cells"]} == counted
 
 
 def test_rebuilt_pools_are_the_live_ones(store: Store) -> None:
