@@ -43,6 +43,7 @@ from api import (
     relations,
     templates,
     things,
+    verifying,
 )
 from api.context import DOCUMENT, SERVICES
 from api.services import Services
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     health.blp,
     problem_pages.blp,
     pages.blp,
+    verifying.blp,
 )
 
 
