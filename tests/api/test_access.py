@@ -31,6 +31,9 @@ PUBLIC = {
     "lists.abnormal",
     "lists.repair_bans",
     "inspections.results",
+    "verifying.page",
+    "verifying.asset",
+    "verifying.single_file",
 }
 
 
