@@ -28,8 +28,8 @@ class Exchange(NamedTuple):
 class Staffing:
     """An even staffing of some objects, as far as they can be staffed, and the ways to change it.
 
-    Objects and inspectors are numbers here. `may[i]` are the objects that i is eligible for, `has[i]` those that it
-    inspects, `free[i]` those of them that are not given for good, `takes[i]` those that it could take on.
+    Objects and inspectors are numbers here. `has[i]` are the objects that i inspects, `free[i]` those of them that are
+    not given for good, `takes[i]` those that it could take on. `short` are the objects without a full team.
     """
 
     def __init__(self, eligible: Sequence[Sequence[int]], caps: Sequence[int], team: int) -> None:

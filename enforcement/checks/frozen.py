@@ -16,6 +16,7 @@ from enforcement.checks.document import refuse
 from enforcement.checks.eligibility import Eligibility
 from enforcement.checks.iregexp import natural
 from enforcement.checks.lists import Inspector, Listed, Lists, root
+from enforcement.checks.lists import check as check_rows
 
 ALGORITHM = "steelyard-draw-1"
 
@@ -57,6 +58,7 @@ def freeze(plan: Mapping[str, Any], ratios: Mapping[str, str], lists: Lists) -> 
     `plan` has `campaign`, `replaces`, `item`, `team`, `policy`, `entropy`, `excluded` and `frozen_at` as the
     specification words them; `ratios` maps every stratum that the policy names, empty ones too, to its "p/q".
     """
+    check_rows(lists)
     for key in ratios:
         forms.ratio(ratios[key], f"strata {key!r}")
     frozen = {

@@ -4,7 +4,7 @@ A row knows its leaf in the Merkle tree that commits to its list. `read` makes r
 refuses, with its place, whatever has not the form or the order of the specification. Pure.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -91,25 +91,47 @@ def objects(value: Any, path: str = "objects") -> list[Listed]:
     strata: set[str] = set()
 
     def row(value: Any, path: str) -> Listed:
-        if not (
-            type(value) is dict
-            and len(value) == 3
-            and type(id := value.get("object")) is str
-            and 1 <= len(id) <= forms.LONGEST_ID
-            and id.isascii()
-            and id.isprintable()
-            and type(region := value.get("region")) is str
-            and region in regions
-            and type(stratum := value.get("stratum")) is str
-            and stratum in strata
-        ):
-            OBJECT(value, path)
-            id, region, stratum = value["object"], value["region"], value["stratum"]
-            regions.add(region)
-            strata.add(stratum)
-        return Listed(id, region, stratum)
+        if type(value) is dict and len(value) == 3:
+            found = Listed(value.get("object"), value.get("region"), value.get("stratum"))  # type: ignore[arg-type]
+            if _plain(found, regions, strata):
+                return found
+        OBJECT(value, path)
+        regions.add(value["region"])
+        strata.add(value["stratum"])
+        return Listed(value["object"], value["region"], value["stratum"])
 
     return _sorted(value, path, row, attrgetter("object"))
+
+
+def _plain(row: Listed, regions: Set[str], strata: Set[str]) -> bool:
+    """Whether a row is sound beyond doubt: a short ASCII id, a region and a stratum that were looked at before."""
+    id, region, stratum = row
+    return (
+        type(id) is str
+        and 1 <= len(id) <= forms.LONGEST_ID
+        and id.isascii()
+        and id.isprintable()
+        and type(region) is str
+        and region in regions
+        and type(stratum) is str
+        and stratum in strata
+    )
+
+
+def check(lists: Lists) -> None:
+    """The same rules for rows that do not come from a document: forms and order."""
+    regions: set[str] = set()
+    strata: set[str] = set()
+    for number, row in enumerate(lists.objects):
+        if not _plain(row, regions, strata):
+            OBJECT(row._asdict(), f"objects[{number}]")
+            regions.add(row.region)
+            strata.add(row.stratum)
+    forms.ascending([row.object for row in lists.objects], "objects")
+    inspectors(
+        [row._asdict() | {"regions": [*row.regions], "skills": [*row.skills]} for row in lists.inspectors]
+    )
+    conflicts([[*row] for row in lists.conflicts])
 
 
 def inspectors(value: Any, path: str = "inspectors") -> list[Inspector]:

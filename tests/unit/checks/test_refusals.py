@@ -214,6 +214,27 @@ def test_conflicts_name_only_those_listed() -> None:
             material.given(material.plan(), RATIOS, rows)
 
 
+ROW_CASES = [
+    ({"objects": ROWS.objects[::-1]}, "objects[1]"),
+    ({"objects": [ROWS.objects[0], *ROWS.objects]}, "objects[1]"),
+    ({"objects": [Listed("e\u0301", "330302", "A")]}, "objects[0].object"),
+    ({"objects": [*ROWS.objects, Listed("o4", "000000", "A")]}, "objects[3].region"),
+    ({"objects": [*ROWS.objects, Listed("o4\n", "330302", "A")]}, "objects[3].object"),
+    ({"objects": [*ROWS.objects, Listed("", "330302", "A")]}, "objects[3].object"),
+    ({"inspectors": ROWS.inspectors[::-1]}, "inspectors[1]"),
+    ({"inspectors": [Inspector("i", ("330303", "330302"), (), 1)]}, "inspectors[0].regions[1]"),
+    ({"inspectors": [Inspector("i", (), (), -1)]}, "inspectors[0].cap"),
+    ({"conflicts": ROWS.conflicts[::-1]}, "conflicts[1]"),
+]
+
+
+@pytest.mark.parametrize(("rows", "path"), ROW_CASES, ids=[path for _, path in ROW_CASES])
+def test_nothing_unsound_can_be_frozen(rows: dict[str, Any], path: str) -> None:
+    with pytest.raises(DrawRefused) as caught:
+        material.given(material.plan(), RATIOS, ROWS._replace(**rows))
+    assert caught.value.path == path
+
+
 def test_an_object_in_a_stratum_that_the_policy_does_not_name_is_refused() -> None:
     with pytest.raises(DrawRefused, match="together"):
         material.given(material.plan(), {"A": "1/2"}, ROWS)
