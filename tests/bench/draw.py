@@ -31,7 +31,7 @@ PATIENCE = 60.0
 """Seconds that the flow solver may take for its largest case."""
 
 
-def figures(_folder: Path, _long: bool = False) -> Iterator[Figure]:
+def figures(_folder: Path, _long: bool) -> Iterator[Figure]:
     """Draw, memory, sampler, assignment, flow solver, verifier."""
     yield from million()
     yield sampler()
