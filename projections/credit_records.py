@@ -12,6 +12,7 @@ import orjson
 
 from enforcement.cases import telling
 from enforcement.cases.case import Case
+from enforcement.cases.events.base import CaseEvent
 from enforcement.credit.commands import PROCESSES
 from enforcement.credit.listing import Listing
 from enforcement.credit.process import Process
@@ -28,11 +29,22 @@ RECORD = {"listing": "case", "repair": "record", "objection": "listing"}
 Events = Sequence[tuple[int, Event]]
 
 
+class Told(Case):
+    """A case as far as a public record tells of it: its facts, without judging a step or counting a day."""
+
+    def when(self, event: Event, law: Law) -> None:
+        if isinstance(event, CaseEvent):
+            event.change(self)
+            if event.document:
+                paper = {**event.document, "on": event.occurred, "version": event.originator_version}
+                self.documents.append(paper)
+
+
 def rows(id: str, events: Events, changes: Changes) -> None:
     """The records and the procedure of one aggregate."""
     family = id.partition("-")[0]
     if family == "case" and any(event.TOPIC == PUBLISHED for _, event in events):
-        _penalties(Case.fold(id, [event for _, event in events], Law.load()), changes)
+        _penalties(Told.fold(id, [event for _, event in events], Law.load()), changes)
     elif family == "credit":
         _bans(id, events, changes)
     elif family in PROCESSES and events:

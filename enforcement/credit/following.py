@@ -80,7 +80,9 @@ def _cheated(act: Act, decision: str) -> Iterator[Further]:
     barred = {"repair": repair.id, "decision": decision, "until": until.isoformat()}
     yield Further(f"credit-{repair.uscc}", "credit.repair-barred", barred)
     if repair.target == "penalty":
-        yield Further(repair.record, "case.published", {"where": "修复以虚假材料取得，重新公示"})
+        yield Further(
+            repair.record, "case.published", {"where": "修复以虚假材料取得，重新公示", "anew": True}
+        )
     elif repair.target in ("abnormal", "serious"):
         reason = {"repair": repair.id, "reason": act.event.reason, "approved_by": act.event.approved_by}
         yield Further(repair.record, "listing.restored", reason)

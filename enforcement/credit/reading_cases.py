@@ -7,6 +7,7 @@ record made before that order was in force runs by it from then on (reading).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -57,6 +58,16 @@ class _Case:
         self.facts = [
             fact.with_states([state])
             if fact.type in wanted and fact.uscc in businesses and (not last or fact.event == decisions[-1])
+            else fact
+            for fact in self.facts
+        ]
+
+    def take_back(self, kinds: set[str]) -> None:
+        """The last decision was never in these states."""
+        last = next((fact.event for fact in reversed(self.facts) if fact.type in PENALTIES), None)
+        self.facts = [
+            replace(fact, states=tuple(s for s in fact.states if s.kind not in kinds))
+            if fact.event == last
             else fact
             for fact in self.facts
         ]
@@ -156,6 +167,15 @@ def _last(kind: str) -> Step:
     return step
 
 
+def _published(case: _Case, dated: Dated) -> None:
+    """Published anew for false papers: what came of the repair never was, and the term begins again."""
+    if dated.event.anew:
+        case.take_back({"published", "repaired", "publicity_ended"})
+        repairs = [fact for fact in case.facts if fact.type == "case.credit-repaired"]
+        case.facts = [fact for fact in case.facts if fact not in repairs]
+    _last("published")(case, dated)
+
+
 def _changed(case: _Case, dated: Dated) -> None:
     _last("changed")(case, dated)
     _decided(case, dated)
@@ -209,7 +229,7 @@ STEPS: dict[str, Step] = {
     "case.decision-changed": _changed,
     "case.decision-revoked": _last("revoked"),
     "case.decision-void": _last("revoked"),
-    "case.published": _last("published"),
+    "case.published": _published,
     "case.publicity-withdrawn": _last("withdrawn"),
     "case.publicity-ended": _ended,
     "case.credit-repaired": _repaired,

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from werkzeug.test import TestResponse
 
 from api import clockwork
+from enforcement.credit.policy import Policy
 from enforcement.credit.rating import lines_digest
 from enforcement.events import Event, Who, known
 from enforcement.forms import load
@@ -458,6 +460,12 @@ def test_tick_ends_terms_that_have_run_out(city: City) -> None:
     assert (last.topic, last.event and last.event.occurred) == ("case.publicity-ended", "2027-02-13")
 
 
+def with_veto(veto: dict[str, Any]) -> Policy:
+    """The policy of the tests, and a veto beside its clauses."""
+    clauses = orjson.loads(policy().text)["clauses"]
+    return policy(id="with-veto", valid_from="2026-05-21", clauses=[*clauses, veto])
+
+
 def test_veto_changes_the_class_at_once(city: City) -> None:
     city.rate()
     veto = {
@@ -471,7 +479,7 @@ def test_veto_changes_the_class_at_once(city: City) -> None:
         "text": {"en": "listed", "zh": "列入"},
         "marks": {"at_best": "ours"},
     }
-    stricter = policy(id="with-veto", valid_from="2026-05-21", clauses=[veto])
+    stricter = with_veto(veto)
     city.services.ledger.adopt_policy(Who("wz-lc-001", "head", "p2"), "2026-05-20", stricter.text)
     city.append(
         "case-l",

@@ -18,9 +18,14 @@ class Published(CaseEvent):
     """Privacy and trade secrets are masked."""
     remote: bool = False
     """By the bureau of the party's own province, to which it was pushed (公示规定 10)."""
+    anew: bool = False
+    """The term begins anew: repair was sought or got by false papers (Order 107)."""
 
     def change(self, case: "Case") -> None:
-        case.item("publicity", "penalty").update(state="PUBLISHED", on=self.occurred)
+        """A second place of publication is no second beginning of the term."""
+        record = case.item("publicity", "penalty")
+        if self.anew or record.get("state") != "PUBLISHED":
+            record.update(state="PUBLISHED", on=self.occurred)
 
 
 class Announced(CaseEvent):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from enforcement.credit.publicity import of_listing, of_penalty
+from enforcement.credit.reading import read
 from enforcement.errors import NotFound, NotPermitted
 from tests.unit.processes.given import FINE, OTHER, USCC, Bureau
 from tests.unit.processes.test_listing import ABNORMAL, HEAVY
@@ -244,3 +245,29 @@ def test_business_decides_nothing(bureau: Bureau) -> None:
     id = bureau.opens("repair.applied", "2026-05-06", record=bureau.case("2026-01-15"))
     with pytest.raises(NotPermitted):
         bureau.takes(id, "repair.accepted", "2026-05-07", "business")
+
+
+def states(bureau: Bureau, case: str) -> list[str]:
+    """What the facts of the case say of its decision."""
+    rows = bureau.ledger.recorder.select_events(case)
+    events = [bureau.ledger.mapper.to_domain_event(row) for row in rows]
+    facts = read(case, list(enumerate(events, 1))).facts  # type: ignore[arg-type]
+    decision = next(fact for fact in facts if fact.type == "case.penalty-decided")
+    return [f"{state.kind} {state.since}" for state in decision.states]
+
+
+def test_fraud_takes_back_what_the_repair_did_to_the_score(bureau: Bureau) -> None:
+    case = bureau.case("2026-01-15")
+    id = granted(bureau, case)
+    bureau.takes(id, "repair.stopped", "2026-05-07")
+    assert states(bureau, case) == ["published 2026-01-15", "repaired 2026-05-06", "repaired 2026-05-07"]
+    bureau.takes(id, "repair.revoked", "2026-07-01")
+    assert states(bureau, case) == ["published 2026-07-01"]
+
+
+def test_second_place_of_publication_begins_no_second_term(bureau: Bureau) -> None:
+    case = bureau.case("2026-01-15")
+    bureau.then(case, "case.published", "2026-03-02", where="浙江省政务服务网")
+    found = of_penalty(bureau.ledger.case(case), USCC, bureau.ledger.law, date(2026, 4, 1))
+    assert found is not None
+    assert found.published == date(2026, 1, 15)
