@@ -45,6 +45,8 @@ TRY_SECONDS = 3.0
 SHORTEST_POLL = 1.0
 BATCH_BYTES = 256 * 1024
 LINGER_SECONDS = 0.02
+FETCH_BYTES = 256 * 1024
+"""Of one partition at a time; a member of many partitions would hold a megabyte of each, several times over."""
 FOREVER_MS = 2**31 - 1
 SILENT_SECONDS = 2 * SESSION_SECONDS
 """A member that was not assigned, or sent no heartbeat, for so long does not come back by itself."""
@@ -367,6 +369,7 @@ class Consumer:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=100,
+            max_partition_fetch_bytes=FETCH_BYTES,
             partition_assignment_strategy=(RangePartitionAssignor,),
             allow_auto_create_topics=False,
             session_timeout_ms=int(SESSION_SECONDS * 1000),

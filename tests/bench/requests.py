@@ -16,6 +16,7 @@ from api.services import Services, build
 from enforcement.events import EventMapper, OrjsonTranscoder
 from enforcement.settings import Settings
 from enforcement.store import open_recorder
+from projections.registry import PROJECTIONS
 from tests.bench.frame import Figure, in_turn
 from tests.bench.material import histories, token
 
@@ -56,12 +57,12 @@ def _filled(folder: Path, size: int) -> Services:
         "STEELYARD_AUTH_KEY_FILE": str(folder / "key.json"),
     }
     settings = Settings.from_env(environ)
+    services = build(settings)
     mapper, log = EventMapper(OrjsonTranscoder()), open_recorder(settings.recorder_env())
     for batch in histories(size, each=2_000):
         log.insert_events([mapper.to_stored_event(event) for _, events in batch for event in events])
-    services = build(settings)
     services.follower.start()
-    if not services.follower.wait_for(services.ledger.head(), 600, "cases"):
+    if not all(services.follower.wait_for(services.ledger.head(), 600, name) for name in PROJECTIONS):
         raise TimeoutError("the read models were not filled")
     return services
 
