@@ -1,15 +1,17 @@
 """`GET /cases/{id}` – token, region, read model, deadlines, what may happen next – against a bare Flask route.
 
 Both answer the same bytes through the same test client; the bare route does nothing but return them. Asked at
-1,000 and at 100,000 cases.
+1,000 and at 100,000 cases. A case that was asked for before is kept rendered and only looked up (`queries.current`),
+so cases that were not are a figure of their own.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.services import Services, build
@@ -23,13 +25,15 @@ from tests.bench.material import histories, token
 SIZES = (1_000, 100_000)
 REQUESTS = 400
 
+Work = Callable[[], int]
+
 
 def figures(folder: Path, _long: bool) -> Iterator[Figure]:
     """The ratio at both sizes, and the rate at the larger size against that at the smaller."""
     asks = []
     opened = [_filled(folder / str(size), size) for size in SIZES]
     for size, services in zip(SIZES, opened, strict=True):
-        ask, bare = _clients(services, size)
+        ask, first, bare = _clients(services, size)
         asks.append(ask)
         yield in_turn(
             f"GET /cases/{{id}}, {size:,} cases",
@@ -39,6 +43,14 @@ def figures(folder: Path, _long: bool) -> Iterator[Figure]:
             unit="requests/s",
             against="a Flask route returning the same bytes",
         )
+    yield in_turn(
+        f"GET /cases/{{id}} of cases not asked for before, {SIZES[-1]:,} cases",
+        first,
+        bare,
+        aim="-",
+        unit="requests/s",
+        against="a Flask route returning the same bytes",
+    )
     yield in_turn(
         f"{SIZES[0]:,} cases against {SIZES[1]:,}",
         *asks,
@@ -67,27 +79,27 @@ def _filled(folder: Path, size: int) -> Services:
     return services
 
 
-def _clients(services: Services, size: int) -> tuple[Any, Any]:
+def _clients(services: Services, size: int) -> tuple[Work, Work, Work]:
+    """Some thousand cases asked for again and again, cases that nobody has asked for, and the bare route."""
     client = create_app(services).test_client()
     headers = {"Authorization": f"Bearer {token(services)}"}
-    turn = itertools.cycle(range(0, size, max(1, size // 997)))
-    answer = client.get(f"/cases/case-bench-{next(turn)}", headers=headers)
+    again = itertools.cycle(range(0, size, max(1, size // 997)))
+    first = iter(range(1, size, 7))
+    answer = client.get(f"/cases/case-bench-{next(again)}", headers=headers)
     assert answer.status_code == 200, answer.data
     body = answer.data
     plain = Flask("bare")
     plain.add_url_rule(
         "/cases/<id>", view_func=lambda id: plain.response_class(body, mimetype="application/json")
     )
-    bare = plain.test_client()
+    return (
+        partial(_ask, client, again, headers),
+        partial(_ask, client, first, headers),
+        partial(_ask, plain.test_client(), again, headers),
+    )
 
-    def ask() -> int:
-        for _ in range(REQUESTS):
-            client.get(f"/cases/case-bench-{next(turn)}", headers=headers)
-        return REQUESTS
 
-    def ask_bare() -> int:
-        for _ in range(REQUESTS):
-            bare.get(f"/cases/case-bench-{next(turn)}", headers=headers)
-        return REQUESTS
-
-    return ask, ask_bare
+def _ask(client: FlaskClient, numbers: Iterator[int], headers: dict[str, str]) -> int:
+    for n in itertools.islice(numbers, REQUESTS):
+        client.get(f"/cases/case-bench-{n}", headers=headers)
+    return REQUESTS
