@@ -30,12 +30,18 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
-def imports(name: str) -> Iterator[Use]:
+@cache
+def imports(name: str) -> tuple[Use, ...]:
     """Everything a module imports, by full name: `from a import b` gives `a.b`."""
+    return tuple(_imports(name))
+
+
+def _imports(name: str) -> Iterator[Use]:
     path = modules()[name]
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -53,8 +59,13 @@ def absolute(name: str, path: Path, node: ast.ImportFrom) -> str:
     return ".".join([*package[: len(package) - node.level + 1], *([node.module] if node.module else [])])
 
 
-def attributes(name: str) -> Iterator[Use]:
+@cache
+def attributes(name: str) -> tuple[Use, ...]:
     """Every dotted name that a module reads: `datetime.now`, `os.environ.get`."""
+    return tuple(_attributes(name))
+
+
+def _attributes(name: str) -> Iterator[Use]:
     path = modules()[name]
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Attribute):
