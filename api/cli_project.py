@@ -22,9 +22,8 @@ from enforcement.errors import LedgerUnavailable
 from enforcement.settings import Settings
 from enforcement.store import LedgerRecorder, StoreTrouble, open_recorder
 from enforcement.values import Text
-from projections.following import Follower, Opened
+from projections.following import Follower, Opened, all_have
 from projections.metrics import ProjectionMetrics, WorkerMetrics
-from projections.reach import caught_up
 from projections.rebuild import ready
 from projections.registry import PROJECTIONS
 from projections.store import Store
@@ -74,7 +73,7 @@ def run(
     followers = [follower(p, store, recorder, feeds(settings, p.name, recorder, stop), stop) for p in chosen]
 
     def idle() -> bool:
-        return until_idle and all(caught_up(p, store, recorder, where, goal) for p in chosen)
+        return until_idle and all_have(chosen, store, recorder, where, goal)
 
     working = WorkerMetrics(lambda: [f.runner for f in followers if f.runner is not None])
     with exposed(settings, working, ProjectionMetrics(chosen, store, recorder, now, where)):
@@ -124,7 +123,10 @@ def ledger_of(settings: Settings, connections: int) -> LedgerRecorder:
         return open_recorder(databases.recorder_env(settings.database_url, connections))
     except StoreTrouble as error:
         raise LedgerUnavailable(
-            Text(f"the ledger's database does not answer: {error}", f"账本数据库无响应：{error}")
+            Text(
+                f"the ledger's database does not answer: {databases.said(error)}",
+                f"账本数据库无响应：{databases.said(error)}",
+            )
         ) from error
 
 

@@ -105,7 +105,10 @@ def outbox(settings: Settings) -> LedgerRecorder:
         return open_recorder(databases.recorder_env(settings.database_url, 1))
     except StoreTrouble as error:
         raise LedgerUnavailable(
-            Text(f"the ledger's database does not answer: {error}", f"账本数据库无响应：{error}")
+            Text(
+                f"the ledger's database does not answer: {databases.said(error)}",
+                f"账本数据库无响应：{databases.said(error)}",
+            )
         ) from error
 
 

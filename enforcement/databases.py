@@ -105,3 +105,8 @@ def recorder_env(url: str, pool_size: int) -> dict[str, str]:
         "POSTGRES_MAX_OVERFLOW": str(2 * pool_size),
         "POSTGRES_ENABLE_DB_FUNCTIONS": "n",
     }
+
+
+def said(error: BaseException) -> str:
+    """What a driver says is the matter, in one line; SQLAlchemy wraps it in the statement and an address."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())

@@ -7,12 +7,16 @@ not pass, which the one who started it has to tell.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+from sqlalchemy.exc import DBAPIError
+
+from enforcement import databases
+from enforcement.store import StoreTrouble
 from projections.model import Projection
-from projections.reach import Partitions
+from projections.reach import Partitions, caught_up
 from projections.rebuild import Rebuild, RebuildRefused
 from projections.runner import NotReady, Runner
 from projections.store import Store
@@ -23,6 +27,16 @@ POLL_SECONDS = 1.0
 Opened = Callable[[int], AbstractContextManager[Feed]]
 """Opens the feed for a version of the projection, and lets go of it afterwards."""
 log = logging.getLogger(__name__)
+
+
+def all_have(
+    projections: Sequence[Projection], store: Store, ledger: Log, partitions: Partitions, position: int
+) -> bool:
+    """Whether every one has everything up to a position; not while a database is away, which is waited for."""
+    try:
+        return all(caught_up(each, store, ledger, partitions, position) for each in projections)
+    except (DBAPIError, StoreTrouble):
+        return False
 
 
 class Stopped(Exception):
@@ -79,13 +93,15 @@ class Follower:
             raise
         except (RebuildRefused, NotReady) as reason:  # another worker fills it, or a newer release has it
             self._wait_because(str(reason))
+        except (DBAPIError, StoreTrouble) as error:
+            self._wait_because(f"{self.projection.name} waits for its database: {databases.said(error)}")
         except Exception:
             log.exception("%s is interrupted and begins again", self.projection.name)
             self._stop.wait(AGAIN_SECONDS)
 
     def _wait_because(self, reason: str) -> None:
         if reason != self._said:
-            log.info("%s", reason)
+            log.warning("%s", reason)
         self._said = reason
         self._stop.wait(AGAIN_SECONDS)
 
@@ -106,3 +122,4 @@ class Follower:
             )
             while not self._stop.is_set() and runner.version in (None, version):
                 runner.step(timeout=POLL_SECONDS)
+                self._said = ""

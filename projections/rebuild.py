@@ -12,8 +12,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from enforcement.errors import SteelyardError
+from enforcement import databases
+from enforcement.errors import LedgerUnavailable, SteelyardError
 from enforcement.store import migrating
 from enforcement.values import Text, utc_text
 from projections import checkpoints, digests, locks, parking, versions
@@ -48,13 +50,21 @@ def prepare(store: Store) -> None:
 def ready(store: Store) -> None:
     """The books have this release's form: in a file they are made so, on a server an operator does it.
 
-    Raises SchemaMismatch, which says what to do.
+    Raises SchemaMismatch, which says what to do, and LedgerUnavailable.
     """
     if store.sqlite:
         prepare(store)
         return
-    with store.read() as conn:
-        migrating.check(conn, BOOKS)
+    try:
+        with store.read() as conn:
+            migrating.check(conn, BOOKS)
+    except OperationalError as error:
+        raise LedgerUnavailable(
+            Text(
+                f"the database of the read models does not answer: {databases.said(error)}",
+                f"读模型数据库无响应：{databases.said(error)}",
+            )
+        ) from error
 
 
 def _silent(_reached: int, _target: int) -> None:
@@ -93,10 +103,7 @@ class Rebuild:
         The aim is where the live version is, so that both can be compared; without one it is the ledger's head.
         """
         with self._alone():
-            version = self._begin()
-            self._fill(version, told)
-            self._finish(version)
-        return version
+            return self._filled(told)
 
     def compare(self, version: int) -> Comparison:
         """Bring the version to where the live one is and compare them table by table."""
@@ -135,12 +142,12 @@ class Rebuild:
         current = self._current()
         if current is not None:
             return current
-        try:
-            version = self.fill(told)
-        except FillFailed:
-            version = self._cut_short()
-        self.flip(version)
-        return version
+        with self._alone():
+            current = self._current()  # another process may just have done it
+            if current is None:
+                current = self._filled_so_far(told)
+                self.flip(current)
+        return current
 
     # -- filling -------------------------------------------------------------------------------------------
 
@@ -150,6 +157,18 @@ class Rebuild:
             if not alone:
                 raise _refused("{} is being rebuilt by another process", "{} 正由另一进程重建", self.name)
             yield
+
+    def _filled(self, told: Progress) -> int:
+        version = self._begin()
+        self._fill(version, told)
+        self._finish(version)
+        return version
+
+    def _filled_so_far(self, told: Progress) -> int:
+        try:
+            return self._filled(told)
+        except FillFailed:
+            return self._cut_short()
 
     def _begin(self) -> int:
         """The version to fill: the unfinished one if this release began it, else the next number."""
@@ -204,24 +223,32 @@ class Rebuild:
     def _finish(self, version: int) -> None:
         with self.store.write() as conn:
             self._tables(version).index(conn)
-            filled = Mark(checkpoints.lowest(conn, self.name, version))
-            goal = self._goal(conn)
-            # one to which nothing came lately stands where the live one has it, so that the two can be compared
-            marks = {n: min(filled, goal.get(n, filled)) for n in range(self.partitions.count)}
+            marks = self._reached(conn, checkpoints.lowest(conn, self.name, version))
             versions.finish(conn, self.name, version, marks, utc_text(self.clock()))
+
+    def _reached(self, conn: Connection, position: int) -> dict[int, Mark]:
+        """The marks of a version that is filled up to a position.
+
+        A partition to which nothing came lately stands where the live version has it, so that the two can be
+        compared – if that one has everything up to there as well.
+        """
+        filled, goal = Mark(position), self._goal(conn)
+        there = {number: mark.position for number, mark in goal.items()}
+        if not there or next(missing(there, self.log, self.partitions, position), None) is not None:
+            return dict.fromkeys(range(self.partitions.count), filled)
+        return {number: min(filled, mark) for number, mark in goal.items()}
 
     def _cut_short(self) -> int:
         """One worker goes as far as it can; the rest is the runner's."""
         alone = Rebuild(
             self.projection, self.store, self.log, self.clock, page=self.page, partitions=self.partitions
         )
-        with self._alone():
-            if self.workers > 1:
-                self.drop(self._begin())
-            version = alone._begin()
-            with suppress(FillFailed):
-                alone._fill(version, _silent)
-            alone._finish(version)
+        if self.workers > 1:
+            self.drop(self._begin())
+        version = alone._begin()
+        with suppress(FillFailed):
+            alone._fill(version, _silent)
+        alone._finish(version)
         return version
 
     # -- beside the live version -----------------------------------------------------------------------------

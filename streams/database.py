@@ -95,7 +95,10 @@ def _answering() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise LedgerUnavailable(
-            Text(f"the ledger's database does not answer: {error.orig}", f"账本数据库无响应：{error.orig}")
+            Text(
+                f"the ledger's database does not answer: {databases.said(error)}",
+                f"账本数据库无响应：{databases.said(error)}",
+            )
         ) from error
 
 

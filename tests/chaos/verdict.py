@@ -60,10 +60,13 @@ def read_models(house: House) -> list[str]:
     return found
 
 
-def parked(house: House) -> int:
+def parked(house: House) -> list[str]:
     """Events that some read model could not take."""
     with connect(house.url) as database:
-        return _number(database.execute("SELECT count(*) FROM parked").fetchone())
+        rows = database.execute("SELECT projection, version, position, error FROM parked")
+        return [
+            f"parked in {name} v{version}: {position}, {error}" for name, version, position, error in rows
+        ]
 
 
 def naive(house: House) -> dict[str, int]:

@@ -29,13 +29,14 @@ class Process:
     def __init__(self, name: str, command: Sequence[str], environ: Mapping[str, str], log: Path) -> None:
         self.name, self.log = name, log
         self.exits: list[tuple[int, str]] = []
-        """How it ended by itself: exit code and last line."""
+        """How it ended by itself: exit code, and what it said since it was started."""
         self._command, self._environ = command, environ
         self._running: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
+        self._lock, self._begun = threading.Lock(), 0
 
     def start(self) -> None:
         with self._lock, self.log.open("ab") as out:
+            self._begun = out.tell()
             self._running = subprocess.Popen(
                 self._command, cwd=ROOT, env=self._environ, stdout=out, stderr=out, start_new_session=True
             )
@@ -45,7 +46,7 @@ class Process:
         code = None if self._running is None else self._running.poll()
         if code is not None:
             if code != -signal.SIGKILL:
-                self.exits.append((code, self.last_line()))
+                self.exits.append((code, self.log.read_bytes()[self._begun :].decode(errors="replace")))
             self.start()
 
     def send(self, how: signal.Signals) -> None:
@@ -64,10 +65,6 @@ class Process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(running.pid, each)
         return running.wait(patience)
-
-    def last_line(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()
-        return lines[-1] if lines else ""
 
 
 class Layout:

@@ -1,5 +1,6 @@
 """`steelyard project` as processes over a real PostgreSQL and a real broker: from published cases to read models."""
 
+import json
 import re
 import signal
 from collections.abc import Callable, Iterator
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from enforcement.databases import recorder_env
+from enforcement.store import open_recorder
 from projections import checkpoints
 from projections.model import Projection
 from projections.rebuild import Rebuild, prepare
@@ -15,6 +18,7 @@ from projections.registry import PROJECTIONS
 from projections.store import Store
 from projections.tables import live_version
 from tests.kafka.test_relay import PARTITIONS, House
+from tests.postgres import end_sessions
 from tests.records import SHIPPED
 from tests.store.readside import contents
 from tests.waiting import until
@@ -110,6 +114,38 @@ def test_workers_end_with_zero_and_go_on_later(office: Open, reads: Store) -> No
     bring(house, slice(4, 8))
     succeed(house, "relay", "--until-idle")
     succeed(house, "project", "--all", "--until-idle")
+    assert_as_filled(house, reads)
+
+
+def test_a_rebuild_beside_running_workers_is_compared_and_flipped(office: Open, reads: Store) -> None:
+    house = office("librdkafka")
+    for words in (("relay",), ("project", "--all"), ("project", "cases")):
+        house.start(*words)
+    bring(house, slice(4))
+    until(lambda: come(house, reads))
+    version = str(json.loads(succeed(house, "projections", "rebuild", "cases", "--json"))["version"])
+    bring(house, slice(4, 8))
+    assert json.loads(succeed(house, "projections", "compare", "cases", version, "--json"))["same"]
+    succeed(house, "projections", "flip", "cases", version)
+    bring(house, slice(8, 12))
+    until(lambda: come(house, reads))
+    assert set(places(reads, PROJECTIONS["cases"])) == set(range(PARTITIONS))
+    assert_as_filled(house, reads)
+
+
+def test_workers_wait_for_a_database_that_went_away(office: Open, postgres_url: str, reads: Store) -> None:
+    house = office("librdkafka")
+    worker = house.start("project", "--all")
+    house.start("relay")
+    for cases in (slice(4), slice(4, 8)):
+        bring(house, cases)
+        until(lambda: come(house, reads))
+        reads.close()
+        end_sessions(postgres_url)
+        house.recorder = open_recorder(recorder_env(postgres_url, 1))
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(30) == 0
+    assert "Traceback" not in house.logs[worker.pid].read_text()
     assert_as_filled(house, reads)
 
 

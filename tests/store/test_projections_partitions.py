@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from projections import checkpoints
+from projections import checkpoints, parking, versions
 from projections.model import Projection
 from projections.reach import Partitions
 from projections.rebuild import Rebuild, RebuildRefused
@@ -123,6 +123,32 @@ def test_partitions_that_are_followed_alone_again_are_filled_anew(store: Store) 
     assert rebuild(store, log, Partitions()).ensure() == 2
     assert set(marks(store, 2)) == {0}
     assert contents(store) == expected(store, log)
+
+
+def test_a_version_filled_further_than_the_live_one_counts_nothing_twice(store: Store) -> None:
+    log = ListLog()
+    again = rebuild(store, log)
+    first = again.fill()
+    log.all = random_ledger(36, 20, aggregates=20)
+    goes_live = iter([again.flip])
+    second = again.fill(lambda *_: [flip(first) for flip in goes_live])
+    assert marks(store, second) == dict.fromkeys(range(3), Mark(20))
+    again.flip(second)
+    log.all = random_ledger(36, 60, aggregates=20)
+    follow(store, Parts(log.all, [60, 60, 60]))
+    with store.read() as conn:
+        assert parking.listing(conn, "sums", second) == []
+    assert contents(store) == expected(store, log)
+
+
+def test_two_processes_that_start_at_once_fill_one_version(store: Store) -> None:
+    log = ListLog(random_ledger(37, 30))
+    late = rebuild(store, log)
+    rebuild(store, log).ensure()
+    late._current = iter([None, 1]).__next__  # type: ignore[method-assign]
+    assert late.ensure() == 1
+    with store.read() as conn:
+        assert [version.version for version in versions.listing(conn, "sums")] == [1]
 
 
 def test_a_worker_of_an_older_release_does_not_turn_back(store: Store) -> None:
