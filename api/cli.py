@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "api.cli_serve",
     "demo": "api.cli_demo",
     "import": "api.cli_import",
+    "checks": "api.cli_checks",
     "draw": "api.cli_draw",
     "pool": "api.cli_pool",
     "case": "api.cli_case",

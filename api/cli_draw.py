@@ -11,7 +11,7 @@ import click
 
 from api import terminal
 from enforcement.canonical import jcs
-from enforcement.checks import transcript, verify_draw
+from enforcement.checks import campaign_files, transcript, verify_draw
 
 NOT_STAFFED = 3
 """Exit code of a draw that cannot be staffed: its transcript is written all the same."""
@@ -42,6 +42,19 @@ def compute(ctx: click.Context, file: BinaryIO) -> None:
     if found["failed"]:
         click.echo(f"steelyard: the draw cannot be staffed: {_blocking(found['failed'])}", err=True)
         ctx.exit(NOT_STAFFED)
+
+
+@command.command("transcript")
+@click.argument("id")
+def published(id: str) -> None:
+    """Write the transcript of a campaign's draw, whole, as canonical JSON: for auditors and for the bureau's archive.
+
+    What the API publishes is the same, with null for the lists where the item is confidential.
+    """
+    with terminal.opened() as services:
+        it = services.ledger.campaign(id)
+        positions = dict(services.ledger.recorder.positions(id))
+        sys.stdout.buffer.write(jcs(campaign_files.transcript(services.files, it, positions)))
 
 
 @command.command("verify")

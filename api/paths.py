@@ -13,6 +13,13 @@ class CasePath(BaseConverter):
     description = "a case id"
 
 
+class CampaignPath(BaseConverter):
+    """A campaign's id."""
+
+    regex = "campaign-[a-z0-9-]{1,110}"
+    description = "a campaign id"
+
+
 class InspectionPath(BaseConverter):
     """An inspection's id."""
 
@@ -111,6 +118,7 @@ class ObjectPath(BaseConverter):
 
 CONVERTERS: dict[str, Any] = {
     "case": CasePath,
+    "campaign": CampaignPath,
     "inspection": InspectionPath,
     "netcontent": NetContentPath,
     "officer": OfficerPath,

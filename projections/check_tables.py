@@ -21,6 +21,7 @@ def shape(meta: MetaData, suffix: str) -> None:
     )
     _inspections(meta, suffix)
     _netcontents(meta, suffix)
+    _campaigns(meta, suffix)
 
 
 def _inspections(meta: MetaData, suffix: str) -> None:
@@ -77,5 +78,25 @@ def _netcontents(meta: MetaData, suffix: str) -> None:
         Column("history", Boolean, nullable=False),
         Column("withdrawn", Boolean, nullable=False),
         Index(None, "entity", "id"),
+        Index(None, "region", "id"),
+    )
+
+
+def _campaigns(meta: MetaData, suffix: str) -> None:
+    Table(
+        f"campaigns{suffix}",
+        meta,
+        Column("id", Key, primary_key=True),
+        Column("position", Position, nullable=False),
+        Column("state", Key, nullable=False),
+        *(Column(name, Key) for name in ("item", "region", "unit", "organiser", "start", "end")),
+        Column("held_elsewhere", Boolean, nullable=False),
+        Column("joint", Boolean, nullable=False),
+        Column("by_policy", Boolean, nullable=False),
+        *(Column(name, Key) for name in ("plan_hash", "frozen_at")),
+        Column("drawn", Integer),
+        Column("recusals", Integer, nullable=False),
+        *(Column(name, Key) for name in ("replaces", "voided")),
+        Index(None, "state", "id"),
         Index(None, "region", "id"),
     )

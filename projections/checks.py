@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, MetaData, select
 
+from enforcement.checks.campaign import Campaign
 from enforcement.checks.documents import Document
 from enforcement.checks.inspection import Inspection
 from enforcement.checks.inspection_view import negative
@@ -135,6 +136,29 @@ def _netcontent(it: NetContent, position: int) -> tuple[Any, ...]:
     )
 
 
+def _campaign(it: Campaign, position: int) -> tuple[Any, ...]:
+    facts, frozen = it.facts, it.frozen or {}
+    item = facts.get("item")
+    return (
+        it.id,
+        position,
+        it.state,
+        item["code"] if isinstance(item, dict) else item,
+        *(facts.get(name) for name in ("region", "unit")),
+        it.organiser,
+        facts.get("start") or day_text(it.occurred),
+        facts.get("end"),
+        it.held_elsewhere,
+        bool(facts.get("joint")),
+        facts.get("policy") is not None,
+        *(frozen.get(name) for name in ("plan_hash", "frozen_at")),
+        it.drawn if it.transcript else facts.get("sampled"),
+        sum(each["kind"] == "recusal" for each in it.replacements),
+        facts.get("replaces"),
+        it.voided["why"] if it.voided else None,
+    )
+
+
 KINDS = {
     "inspection": Kind(
         Inspection,
@@ -143,6 +167,7 @@ KINDS = {
         {"inspection_officers": _officers, "inspection_codes": _codes},
         "inspection",
     ),
+    "campaign": Kind(Campaign, "campaigns", _campaign, {}),
     "netcontent": Kind(NetContent, "netcontents", _netcontent, {}),
 }
 """By the first word of the aggregate's id."""

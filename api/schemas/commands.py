@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema, fields
 
 from api.schemas.fields import choice, occurred
 from enforcement.cases.procedure import table
+from enforcement.checks.campaign_commands import OWN_COMMANDS
 from enforcement.checks.steps import table as checks
 from enforcement.credit.steps import steps as process_steps
 from enforcement.events import Event, known
@@ -81,6 +82,12 @@ def inspection_steps() -> list[str]:
     return [topic for topic, step in checks("inspection").items() if step.states]
 
 
+@cache
+def campaign_steps() -> list[str]:
+    """The event types that an officer records on a campaign; the others follow from a command of their own."""
+    return [topic for topic, step in checks("campaign").items() if step.states and topic not in OWN_COMMANDS]
+
+
 CASE = _family("CaseCommand", openers, CLUE)
 STEP = _family("CaseEventCommand", steps)
 ENTITY = _family("EntityCommand", _only("entity.registered"), "entity.registered")
@@ -117,11 +124,13 @@ OBJECTION_STEP = _family("ObjectionEventCommand", _process("objection", False))
 
 INSPECTION = _family("InspectionCommand", _only("inspection.assigned"), "inspection.assigned")
 INSPECTION_STEP = _family("InspectionEventCommand", inspection_steps)
+CAMPAIGN = _family("CampaignCommand", _only("campaign.planned"), "campaign.planned")
+CAMPAIGN_STEP = _family("CampaignEventCommand", campaign_steps)
 NETCONTENT = _family("NetContentCommand", _only("netcontent.judged"), "netcontent.judged")
 NETCONTENT_STEP = _family("NetContentEventCommand", _only("netcontent.withdrawn"))
 
 FAMILIES = (
     *(CASE, STEP, *REGISTERS),
     *(LISTING, LISTING_STEP, REPAIR, REPAIR_STEP, OBJECTION, OBJECTION_STEP),
-    *(INSPECTION, INSPECTION_STEP, NETCONTENT, NETCONTENT_STEP),
+    *(INSPECTION, INSPECTION_STEP, CAMPAIGN, CAMPAIGN_STEP, NETCONTENT, NETCONTENT_STEP),
 )

@@ -167,3 +167,19 @@ class NetContents(Page):
 
     entity = Plain(Uscc)
     overall = Flag(metadata={"description": "passed or failed as a whole"})
+
+
+class Campaigns(Page):
+    """Which campaigns."""
+
+    state = DelimitedList(Plain(Words), metadata={"description": "one or more states, with commas between"})
+    item = Plain(ItemCode)
+    region = Plain(Region)
+    held_elsewhere = Flag(metadata={"description": "published history, without a transcript"})
+
+
+class Between(Query):
+    """The days looked at; this year so far where none are named."""
+
+    since = Plain(Day)
+    until = Plain(Day)

@@ -1,9 +1,8 @@
 """Every command about checks, in one class for the ledger."""
 
-import enforcement.checks.campaign_events  # noqa: F401  every type of event is known from here on
-from enforcement.checks.inspection_commands import InspectionCommands
+from enforcement.checks.campaign_commands import CampaignCommands
 from enforcement.checks.netcontent_commands import NetContentCommands
 
 
-class CheckCommands(InspectionCommands, NetContentCommands):
-    """抽查检查: inspections, net content."""
+class CheckCommands(CampaignCommands, NetContentCommands):
+    """抽查检查: campaigns and their inspections, inspections of their own, net content."""

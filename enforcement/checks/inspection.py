@@ -26,6 +26,7 @@ ASSIGNMENT = (
     "order",
     "clue",
     "questions",
+    "joint",
     "public_information",
     "grade",
 )

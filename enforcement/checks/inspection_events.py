@@ -50,6 +50,13 @@ class Answer(TypedDict):
     remark: NotRequired[Words | None]
 
 
+class JointItem(TypedDict):
+    """Another department's item in the same visit 综合查一次."""
+
+    department: Words
+    item: ItemCode
+
+
 class Followup(TypedDict):
     """后续处置: its code, and what is to be done."""
 
@@ -83,6 +90,7 @@ class InspectionAssigned(CheckEvent):
     """A check on a concrete clue names it; it does not count against the yearly limit (54号)."""
     officers: list[OfficerId]
     questions: list[Question]
+    joint: list[JointItem] = []
     public_information: bool = False
     """A check of published information 公示信息抽查 (SC), whose period begins when the check is over."""
     grade: Literal["A", "B", "C", "D"] | None = None

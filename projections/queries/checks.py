@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from enforcement.checks.documents import Document
 from enforcement.law import Law
@@ -152,6 +152,56 @@ def netcontents(
     if overall is not None:
         query = query.where(c.overall == overall)
     return _listed(conn, query, c.id, "netcontents", limit, after)
+
+
+@dataclass(frozen=True)
+class CampaignsWanted:
+    """Which campaigns; what is None does not matter. `frozen`: the plan hash is public."""
+
+    state: tuple[str, ...] | None = None
+    item: str | None = None
+    region: str | None = None
+    held_elsewhere: bool | None = None
+    frozen: bool | None = None
+
+
+def campaigns(
+    conn: Connection,
+    scope: str | None,
+    wanted: CampaignsWanted,
+    *,
+    limit: int = 50,
+    after: str | None = None,
+) -> Page:
+    """抽查任务 of the scope, by id."""
+    table = tables_of(conn, CHECKS)["campaigns"]
+    c = table.c
+    query = select(table).where(within(c.region, scope), within(c.region, wanted.region))
+    if wanted.state is not None:
+        query = query.where(c.state.in_(wanted.state))
+    for name in ("item", "held_elsewhere"):
+        value = getattr(wanted, name)
+        if value is not None:
+            query = query.where(c[name] == value)
+    if wanted.frozen is not None:
+        query = query.where(c.plan_hash.is_not(None) if wanted.frozen else c.plan_hash.is_(None))
+    return _listed(conn, query, c.id, "campaigns", limit, after)
+
+
+def visits(conn: Connection, scope: str | None, *, limit: int = 50, after: str | None = None) -> Page:
+    """综合查一次: businesses to which several inspections are still to go, each with what can be one visit."""
+    c = tables_of(conn, CHECKS)["inspections"].c
+    ahead = c.state.in_(("INSPECTORS_MATCHED", "RECUSED", "NOTIFIED"))
+    query = select(c.entity.label("id"), func.count().label("inspections"))
+    query = query.where(ahead, c.entity.is_not(None), within(c.region, scope)).group_by(c.entity)
+    found = _listed(conn, query.having(func.count() > 1), c.entity, "visits", limit, after)
+    each = select(c.entity, c.id, c.item, c.campaign).where(
+        ahead, c.entity.in_([row["id"] for row in found.items])
+    )
+    merged: dict[str, list[dict[str, Any]]] = {}
+    for row in conn.execute(each.order_by(c.id)):
+        merged.setdefault(row.entity, []).append({"id": row.id, "item": row.item, "campaign": row.campaign})
+    return Page([{"entity": row["id"], "inspections": merged[row["id"]]} for row in found.items], found.next)
 
 
 def documents(conn: Connection, prefix: str) -> Iterator[Document]:

@@ -122,6 +122,7 @@ def start(
     environ = {
         "STEELYARD_DATABASE_URL": f"sqlite:///{folder}/ledger.db",
         "STEELYARD_AUTH_KEY_FILE": str(folder / "key.json"),
+        "STEELYARD_FILES_URL": str(folder / "files"),
     }
     services = build(Settings.from_env(environ | settings), clock)
     app = create_app(services)

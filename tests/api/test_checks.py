@@ -1,7 +1,12 @@
 """Checks over HTTP: inspections, public results, net content."""
 
+from hashlib import sha256
 from typing import Any
 
+import orjson
+
+from enforcement.checks.entropy import commitment
+from enforcement.checks.verify_draw import verify
 from tests.api.conftest import Bureau
 from tests.unit.checks.given import ASSIGNED, STEPS
 from tests.unit.checks.test_netcontent import FAILING
@@ -148,3 +153,108 @@ def test_netcontent_test_is_judged_read_and_computed_again(bureau: Bureau) -> No
 def test_netcontent_of_an_outside_division_is_refused(bureau: Bureau) -> None:
     answer = bureau.post("/netcontent", {"occurred": "2026-03-10", "data": TEST}, "handler", region="330304")
     assert answer.status_code == 403
+
+
+PLAN = {
+    "item": {"code": "jl-jmsc-01", "kind": "general"},
+    "region": "330302",
+    "unit": "鹿城计量科",
+    "start": "2026-03-20",
+    "end": "2026-04-20",
+    "questions": [{"id": "q1", "text": "强制检定标志是否有效"}],
+}
+PARTIES = ("市场监管局", "派驻纪检组")
+
+
+def nonce(party: str) -> bytes:
+    return sha256(party.encode()).digest()
+
+
+def frozen(bureau: Bureau, **changed: Any) -> str:
+    """A campaign over six businesses, frozen at the standing clock of 20 March 2026, 02:00 UTC."""
+    answer = bureau.post("/campaigns", {"occurred": "2026-03-20", "data": PLAN | changed}, "unit_head")
+    assert answer.status_code == 201, answer.json
+    id = str(answer.json["id"])
+    parties = [{"name": p, "commitment": commitment(id, p, nonce(p)).hex()} for p in PARTIES]
+    body = {
+        "ratios": {"all": "1/3"},
+        "entropy": {"parties": parties, "reveal_by": "2026-03-20T04:00:00Z", "public": None},
+        "objects": [{"object": f"o-{n}", "region": "330302", "stratum": "all"} for n in range(6)],
+        "inspectors": [
+            {"inspector": f"wz-lc-00{n}", "regions": ["330302"], "skills": [], "cap": 9} for n in (1, 2, 3)
+        ],
+    }
+    answer = bureau.post(f"/campaigns/{id}/freeze", body, "unit_head")
+    assert answer.status_code == 201, answer.json
+    return id
+
+
+def event(bureau: Bureau, id: str, step: str, /, *roles: str, **data: Any) -> Any:
+    body = {"type": f"campaign.{step}", "occurred": "2026-03-20", "data": data}
+    return bureau.post(f"/campaigns/{id}/events", body, *(roles or ("unit_head",)))
+
+
+def test_freeze_is_public_before_the_draw_and_the_transcript_after_it(bureau: Bureau) -> None:
+    id = frozen(bureau)
+    bureau.caught_up()
+    listed = bureau.client.get("/checks/freezes").json["items"]
+    freeze = bureau.client.get(f"/campaigns/{id}/freeze").data
+    assert [(row["id"], row["plan_hash"]) for row in listed] == [(id, sha256(freeze).hexdigest())]
+    assert bureau.client.get(f"/campaigns/{id}/transcript").status_code == 404
+    for party in PARTIES:
+        assert (
+            event(bureau, id, "revealed", "auditor", name=party, nonce=nonce(party).hex()).status_code == 201
+        )
+    assert event(bureau, id, "drawn").status_code == 201
+    bureau.caught_up()
+    raw = bureau.client.get(f"/campaigns/{id}/transcript").data
+    assert verify(raw, listed[0]["plan_hash"]).difference is None
+    read = bureau.get(f"/campaigns/{id}").json
+    assert (read["state"], read["drawn"], len(read["notes"])) == ("DRAWN", 2, 1)
+
+
+def test_confidential_lists_are_null_in_public(bureau: Bureau) -> None:
+    id = frozen(bureau, confidential=True)
+    for party in PARTIES:
+        event(bureau, id, "revealed", "auditor", name=party, nonce=nonce(party).hex())
+    event(bureau, id, "drawn")
+    bureau.caught_up()
+    found = bureau.client.get(f"/campaigns/{id}/transcript").json
+    assert [found[name] for name in ("objects", "inspectors", "conflicts", "loads")] == [None] * 4
+    assert verify(orjson.dumps(found)).difference is None
+
+
+def test_attempt_between_freeze_and_draw_is_told_why(bureau: Bureau) -> None:
+    id = frozen(bureau)
+    answer = event(bureau, id, "changed", team=3, reason="?")
+    assert (answer.status_code, answer.json["breaches"][0]["rule"]) == (409, "frozen")
+    assert "plan hash" in answer.json["detail"]
+    answer = bureau.post(f"/campaigns/{id}/freeze", {"ratios": {}}, "unit_head")
+    assert answer.status_code == 422
+
+
+def test_campaigns_are_listed_and_hidden_from_other_divisions(bureau: Bureau) -> None:
+    id = frozen(bureau)
+    bureau.caught_up()
+    for query, expected in {
+        "": [id],
+        "state=FROZEN,DRAWN": [id],
+        "state=CLOSED": [],
+        "item=jl-jmsc-01": [id],
+        "region=330304": [],
+        "held_elsewhere=true": [],
+    }.items():
+        assert [row["id"] for row in bureau.get(f"/campaigns?{query}").json["items"]] == expected, query
+    assert bureau.get(f"/campaigns/{id}", region="330304").status_code == 404
+    body = {"type": "campaign.changed", "occurred": "2026-03-20", "data": {"reason": "?"}}
+    assert bureau.post(f"/campaigns/{id}/events", body, "unit_head", region="330304").status_code == 404
+
+
+def test_visits_to_one_business_can_be_merged(bureau: Bureau) -> None:
+    first, second = assigned(bureau), assigned(bureau, item="jl-jyz-02")
+    assigned(bureau, item="jl-jyz-03", entity=None, object="instrument-7")
+    bureau.caught_up()
+    found = bureau.get("/checks/visits").json["items"]
+    assert [(v["entity"], {i["id"] for i in v["inspections"]}) for v in found] == [
+        (ASSIGNED["entity"], {first, second})
+    ]
