@@ -24,7 +24,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = [pow(3, n, 31) for n in range(17)]
 
 
-def figures(folder: Path) -> Iterator[Figure]:
+def figures(folder: Path, _long: bool) -> Iterator[Figure]:
     """Rows per second of a first import and of the same file again."""
     ledger = open_ledger(folder)
     bare = bare_application(settings(folder, "bare").recorder_env())
