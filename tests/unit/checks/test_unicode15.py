@@ -45,7 +45,9 @@ def test_the_list_of_new_marks_is_complete(version15: ModuleType) -> None:
         return
     changed = [c for c in EVERY if version15.combining(c) != unicodedata.combining(c)]
     assert {ord(c): version15.combining(c) for c in changed} == NEW
-    assert all(version15.decomposition(c) == unicodedata.decomposition(c) for c in EVERY)
+    for character in EVERY:
+        ours, theirs = unicodedata.decomposition(character), version15.decomposition(character)
+        assert ours == theirs or theirs.startswith("<"), ascii(character)
 
 
 def test_guises_combine_in_the_same_place_and_do_nothing_else() -> None:
