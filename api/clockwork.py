@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from enforcement.credit.policy import NoPolicy, points_text
 from enforcement.credit.rating import Rated, Result, Run
-from enforcement.errors import Refused, SteelyardError, VersionConflict
+from enforcement.errors import Refused, VersionConflict
 from enforcement.events import Who
 from enforcement.values import china_day
 from projections import locks
@@ -61,7 +61,7 @@ def tick(services: "Services") -> Ticked:
                 services, question, piece, Who(SYSTEM, ROLE, f"veto-{uuid.uuid4()}")
             ).changed
     except NoPolicy as error:
-        log.warning("nobody is scored: %s", error)
+        log.info("nobody is scored: %s", error)
     return done
 
 
@@ -162,5 +162,5 @@ class Clockwork:
                         tick(self._services)
             except NotFilled:
                 continue
-            except (SteelyardError, OSError):
-                log.exception("the clock was interrupted and begins again")
+            except Exception:
+                log.exception("the clock was interrupted and goes on")

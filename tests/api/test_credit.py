@@ -1,5 +1,6 @@
 """Credit through the API: scores for officers and the business itself, procedures, lists in public, the clock."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -499,6 +500,24 @@ def test_tick_without_a_policy_still_ends_terms(tmp_path: Path) -> None:
     assert bureau.services.follower.wait_for(bureau.services.ledger.head(), 30, "credit")
     assert clockwork.tick(bureau.services).dump() == {"scored": 0, "changed": 0, "ended": 0}
     bureau.services.close()
+
+
+def test_clock_goes_on_behind_any_trouble(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks: list[Any] = []
+    went_on = threading.Event()
+
+    def failing(services: Any) -> None:
+        ticks.append(services)
+        if len(ticks) == 1:
+            raise RuntimeError("the database is away")
+        went_on.set()
+
+    monkeypatch.setattr(clockwork, "tick", failing)
+    clock = clockwork.Clockwork(city.services, every=0.01)
+    clock.start()
+    assert went_on.wait(60)
+    clock.stop()
+    assert ticks[0] is city.services
 
 
 # -- counts ----------------------------------------------------------------------------------------------------
