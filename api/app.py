@@ -6,7 +6,8 @@ hands in what the application works with.
 """
 
 from collections.abc import Callable
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 import orjson
 from flask import Flask, Request, Response
@@ -31,6 +32,7 @@ from api import (
     items,
     law,
     lists,
+    mine,
     netcontent,
     officers,
     openapi,
@@ -43,6 +45,9 @@ from api import (
     problems,
     processes,
     relations,
+    report_pages,
+    reports,
+    rewards,
     templates,
     things,
     verifying,
@@ -68,6 +73,10 @@ BLUEPRINTS = (
     fairness.blp,
     inspections.blp,
     netcontent.blp,
+    mine.blp,
+    reports.blp,
+    report_pages.blp,
+    rewards.blp,
     law.blp,
     policies.blp,
     credit.blp,
@@ -95,10 +104,18 @@ class NoSessions(SessionInterface):
 _NOBODY = NullSession()
 
 
+class InMemory(Request):
+    """A request whose uploaded files never touch the disk in clear: they wait in memory until they are sealed."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return BytesIO()
+
+
 class Application(Flask):
     """Flask without cookies, which need not ask of every function whether it is a coroutine: none is."""
 
     session_interface = NoSessions()
+    request_class = InMemory
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

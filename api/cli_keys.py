@@ -1,4 +1,4 @@
-"""`steelyard keys`: the bureau's key over the keys of sealed data, and the ledger's public key."""
+"""`steelyard keys`: the keys of sealed data and the bureau's key over them, and the ledger's public key."""
 
 import click
 
@@ -22,6 +22,17 @@ def rotate() -> None:
     with terminal.opened() as services:
         done = services.vault.rotate()
     click.echo(f"{done} keys are wrapped by the current key")
+
+
+@command.command("sweep")
+def sweep() -> None:
+    """Destroy every key whose erasure the ledger has recorded.
+
+    Run it after a crash and after a vault was restored from a backup: an erased reporter stays erased.
+    """
+    with terminal.opened() as services:
+        done = services.desk().finish_erasures()
+    click.echo(f"{done} erasures were finished")
 
 
 @command.command("public")

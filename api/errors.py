@@ -52,3 +52,15 @@ class AlreadyExists(SteelyardError):
         super().__init__(
             Text(f"it exists already, at version {version}", f"已存在，当前版本为 {version}"), current=version
         )
+
+
+class TooManyRequests(SteelyardError):
+    """Asked too often by all together; `retry_after` seconds help."""
+
+    slug = "too-many-requests"
+
+    def __init__(self, retry_after: int) -> None:
+        text = Text(
+            f"too many requests; try again in {retry_after} s", f"请求过多，请在 {retry_after} 秒后重试"
+        )
+        super().__init__(text, retry_after=retry_after)

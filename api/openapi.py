@@ -37,6 +37,10 @@ HEADERS: Mapping[str, tuple[dict[str, Any], str]] = {
         {"type": "string"},
         "The role to act in, where the token holds several; else the first that is allowed.",
     ),
+    "Report-Code": (
+        {"type": "string", "maxLength": 200},
+        "The receipt code, 25 digits, as it was shown when the report was filed. Never in an address.",
+    ),
     "Accept-Language": (
         {"type": "string"},
         "zh for Chinese texts in problems, en (default) for English ones.",

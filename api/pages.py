@@ -19,7 +19,7 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
-OURS = ("docs.js", "docs.css")
+OURS = ("docs.js", "docs.css", "report.css")
 SWAGGER_UI = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
 
 blp = Blueprint("pages", __name__, description="文档页: pages for people")

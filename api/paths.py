@@ -34,6 +34,13 @@ class NetContentPath(BaseConverter):
     description = "the id of a net-content test"
 
 
+class ReportPath(BaseConverter):
+    """A report's id."""
+
+    regex = "report-[a-z0-9-]{1,120}"
+    description = "a report id"
+
+
 class OfficerPath(BaseConverter):
     """An officer's id."""
 
@@ -60,6 +67,13 @@ class PolicyPath(BaseConverter):
 
     regex = "[a-z0-9][a-z0-9-]{0,99}"
     description = "a scoring policy's id"
+
+
+class DigestPath(BaseConverter):
+    """The SHA-256 of a file."""
+
+    regex = "[0-9a-f]{64}"
+    description = "a SHA-256 in lower-case hex"
 
 
 class TopicPath(BaseConverter):
@@ -121,6 +135,7 @@ CONVERTERS: dict[str, Any] = {
     "campaign": CampaignPath,
     "inspection": InspectionPath,
     "netcontent": NetContentPath,
+    "report": ReportPath,
     "officer": OfficerPath,
     "uscc": UsccPath,
     "code": CodePath,
@@ -133,6 +148,7 @@ CONVERTERS: dict[str, Any] = {
     "repair": RepairPath,
     "objection": ObjectionPath,
     "object": ObjectPath,
+    "digest": DigestPath,
 }
 
 

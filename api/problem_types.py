@@ -181,6 +181,16 @@ ROWS = (
         Text("Use a new key for a new command.", "新命令请使用新的键。"),
     ),
     ProblemType(
+        "too-many-requests",
+        429,
+        Text("Too many requests", "请求过多"),
+        Text(
+            "This was asked too often by all callers together; no caller is remembered, so none is told apart.",
+            "所有调用者合计请求过于频繁；系统不记录调用者，故不作区分。",
+        ),
+        Text("Ask again after Retry-After seconds.", "请在 Retry-After 秒之后重试。"),
+    ),
+    ProblemType(
         "error",
         500,
         Text("An error of ours", "服务内部错误"),

@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from api.answers import as_json
-from api.errors import AlreadyExists, Unauthenticated
+from api.errors import AlreadyExists, TooManyRequests, Unauthenticated
 from api.headers import request_id
 from api.problem_types import BY_STATUS, TABLE, ProblemType
 from enforcement.errors import Breach, InvalidData, Refused, SteelyardError, VersionConflict
@@ -82,6 +82,8 @@ def of_domain(error: SteelyardError) -> Response:
             {"path": path, "message": said(text)} for path, texts in error.errors.items() for text in texts
         ]
     answer = _answer(row, members)
+    if isinstance(error, TooManyRequests):
+        answer.headers["Retry-After"] = str(error.details["retry_after"])
     if isinstance(error, Unauthenticated):
         answer.headers["WWW-Authenticate"] = 'Bearer realm="steelyard"' + (
             f', error="{error.error}"' if error.error else ""

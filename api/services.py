@@ -6,6 +6,7 @@ ledger while the process serves.
 
 import importlib.metadata
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ import orjson
 
 from api.clockwork import Clockwork
 from api.keys import KeyFile, KeySetAddress
+from api.limits import Bucket
 from api.tokens import AUDIENCE, DEVELOPMENT, Issuer, Verifier
 from enforcement.attachments import Attachments
 from enforcement.audit.signing import SigningKey
@@ -23,11 +25,15 @@ from enforcement.law import Law
 from enforcement.ledger import Ledger
 from enforcement.registry.identity import Identity
 from enforcement.reports.bureaukey import BureauKey
+from enforcement.reports.desk import Desk
+from enforcement.reports.files import SealedFiles
+from enforcement.reports.sealing import Sealer
 from enforcement.reports.vault import Vault
 from enforcement.settings import Settings
 from enforcement.store import open_recorder
 from enforcement.values import china_day
 from projections.embedded import Embedded
+from projections.queries import relations
 from projections.queries.current import Current
 from projections.reach import ALONE, Partitions, reach
 from projections.rebuild import ready
@@ -38,6 +44,9 @@ from streams.feed import Log
 from streams.partitioning import partition
 from streams.standing import RelayStanding, standing
 from streams.topics import Topics
+
+FILINGS, CODES = (60, 0.5), (120, 1.0)
+"""Reports filed, and codes tried, by everybody together: so many at once, so many a second in the long run."""
 
 Clock = Callable[[], datetime]
 
@@ -60,6 +69,8 @@ class Services:
     verifier: Verifier
     vault: Vault
     files: Attachments
+    filings: Bucket
+    codes: Bucket
 
     @property
     def partitions(self) -> Partitions:
@@ -105,6 +116,11 @@ class Services:
         """How the relay stands, None where none was ever set up. Raises LedgerUnavailable."""
         return standing(self.settings.database_url, self.settings.ledger_name, self.log(), self.clock())
 
+    def desk(self) -> Desk:
+        """The reports desk."""
+        sealed = SealedFiles(self.vault, self.files)
+        return Desk(self.ledger, Sealer(self.vault), sealed, self.signing_key, os.urandom)
+
     def wait(self, position: int, projection: str) -> bool:
         """Whether a read model has applied the position, at once or within the time that a read waits."""
         return self.follower.wait_for(position, self.settings.wait_seconds, projection)
@@ -143,9 +159,19 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         partitions=partitioned(settings),
     )
     ledger.listeners.append(lambda _position: follower.wake.ring())
+    ledger.interested = partial(interested, reads, clock)
     verifier = Verifier(issuers(settings), clock)
     vault = vault_of(settings)
-    return Services(settings, clock, ledger, reads, Current(reads), follower, verifier, vault, files)
+    filings, codes = (Bucket(size, rate, time.monotonic) for size, rate in (FILINGS, CODES))
+    return Services(
+        settings, clock, ledger, reads, Current(reads), follower, verifier, vault, files, filings, codes
+    )
+
+
+def interested(reads: Store, clock: Clock, officer: str, uscc: str) -> bool:
+    """Whether the relations on record keep an officer away from a business today."""
+    with reads.read() as conn:
+        return relations.path(conn, officer, uscc, china_day(clock())) is not None
 
 
 def vault_of(settings: Settings) -> Vault:

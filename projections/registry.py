@@ -6,6 +6,7 @@ from projections.credit import CREDIT
 from projections.model import Projection
 from projections.pools import POOLS
 from projections.registers import REGISTERS
+from projections.reports import REPORTS
 
 PROJECTIONS: dict[str, Projection] = {
     projection.name: projection
@@ -15,5 +16,6 @@ PROJECTIONS: dict[str, Projection] = {
         CHECKS,
         CREDIT,
         POOLS,
+        REPORTS,
     )
 }

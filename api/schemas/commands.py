@@ -17,9 +17,26 @@ from enforcement.checks.steps import table as checks
 from enforcement.credit.steps import steps as process_steps
 from enforcement.events import Event, known
 from enforcement.law import instruments
+from enforcement.reports import procedure as reports
+from enforcement.reports.commands import NOT_BY_HAND
 
 CLUE = "case.clue-registered"
 IMPORTED = "case.imported"
+ELSEWHERE = NOT_BY_HAND | {
+    f"report.{name}"
+    for name in (
+        "read",
+        "message-sent",
+        "evidence-added",
+        "reward-claimed",
+        "review-requested",
+        "identity-requested",
+        "identity-approved",
+        "identity-refused",
+        "identity-read",
+    )
+}
+"""What is sealed, read, or asked of an identity has a route of its own, where texts come in clear and are sealed."""
 
 
 class Family(NamedTuple):
@@ -47,6 +64,12 @@ def _family(name: str, topics: Callable[[], list[str]], default: str | None = No
 
 def _only(*topics: str) -> Callable[[], list[str]]:
     return lambda: list(topics)
+
+
+@cache
+def report_steps() -> list[str]:
+    """The event types that an officer may record on a report, in the order of the procedure."""
+    return [topic for topic in reports.table().rows if topic not in ELSEWHERE]
 
 
 @cache
@@ -111,6 +134,8 @@ STALL_CHANGE = _family("StallEventCommand", _only("stall.changed"))
 RELATION = _family("RelationCommand", _only("relation.declared"), "relation.declared")
 RELATION_CHANGE = _family("RelationEventCommand", _only("relation.ended", "relation.withdrawn"))
 
+REPORT_STEP = _family("ReportEventCommand", report_steps)
+
 REGISTERS = (
     *(ENTITY, ENTITY_CHANGE, OFFICER, OFFICER_CHANGE, CALENDAR, ITEM, ITEM_CHANGE, PLAN, PLAN_CHANGE),
     *(INSTRUMENT, INSTRUMENT_EVENT, PRODUCT, PRODUCT_CHANGE, STALL, STALL_CHANGE, RELATION, RELATION_CHANGE),
@@ -130,7 +155,7 @@ NETCONTENT = _family("NetContentCommand", _only("netcontent.judged"), "netconten
 NETCONTENT_STEP = _family("NetContentEventCommand", _only("netcontent.withdrawn"))
 
 FAMILIES = (
-    *(CASE, STEP, *REGISTERS),
+    *(CASE, STEP, *REGISTERS, REPORT_STEP),
     *(LISTING, LISTING_STEP, REPAIR, REPAIR_STEP, OBJECTION, OBJECTION_STEP),
     *(INSPECTION, INSPECTION_STEP, CAMPAIGN, CAMPAIGN_STEP, NETCONTENT, NETCONTENT_STEP),
 )

@@ -65,8 +65,9 @@ class ReportCommands(Recording):
         """凭证兑付: the voucher and the report behind it, in one save; once."""
 
         def settle(voucher: Voucher, event: Event) -> Sequence[Event]:
-            if voucher.paid:
-                text = Text("the voucher was paid already", "该凭证已兑付")
+            behind = self._taken_report(report)
+            if voucher.paid or behind is None or behind.state != "CLAIMED":
+                text = Text("the reward was paid already", "该奖励已兑付")
                 raise Refused([Breach("voucher-paid", "奖励办法", text)])
             return [self._beside(report, events.RewardPaid, event, {})]
 

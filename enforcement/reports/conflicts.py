@@ -13,6 +13,7 @@ Interested = Callable[[str, str], bool]
 """Whether an officer has an interest in a business (USCC), by the relations that are registered."""
 AROUND = ("custodian", "principal_head")
 ONLY_ASSIGNED = ("handler",)
+"""Who sees a report only while it is assigned to them."""
 
 
 def nobody(officer: str, uscc: str) -> bool:

@@ -6,7 +6,7 @@ between, or a backup of the vault, left undone.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ import orjson
 from enforcement import envelope
 from enforcement.audit import receipts
 from enforcement.audit.signing import SigningKey
-from enforcement.errors import NotFound
+from enforcement.errors import Erased, KeyReused, NotFound
 from enforcement.events import Who, known
 from enforcement.forms import own_fields
 from enforcement.ledger import Ledger
@@ -23,6 +23,7 @@ from enforcement.recording import Receipt
 from enforcement.reports import codes
 from enforcement.reports.bureaukey import Random
 from enforcement.reports.events import ReportEvent
+from enforcement.reports.files import SealedFiles
 from enforcement.reports.judging import REPORTER
 from enforcement.reports.report import Report
 from enforcement.reports.sealing import Sealer
@@ -43,7 +44,8 @@ class Filing:
     facts: Mapping[str, Any]
     content: Mapping[str, Any]
     identity: Mapping[str, Any] | None = None
-    files: tuple[Mapping[str, Any], ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
+    """Name and content of each."""
 
 
 class Filed(NamedTuple):
@@ -73,9 +75,14 @@ class Desk:
     """The commands of reports, with keys at hand."""
 
     def __init__(
-        self, ledger: Ledger, sealer: Sealer, signing_key: Callable[[], SigningKey], random: Random
+        self,
+        ledger: Ledger,
+        sealer: Sealer,
+        files: SealedFiles,
+        signing_key: Callable[[], SigningKey],
+        random: Random,
     ) -> None:
-        self.ledger, self.sealer = ledger, sealer
+        self.ledger, self.sealer, self.files = ledger, sealer, files
         self._signing_key, self._random = signing_key, random
 
     # -- coming in ---------------------------------------------------------------------------------------------
@@ -93,11 +100,13 @@ class Desk:
         id = f"report-{who.correlation}"
         reporter = f"reporter-{hashlib.sha256(b'reporter' + id.encode()).hexdigest()[:32]}"
         code, seal = codes.make(self._random), self.sealer.seal
+        kept = [self.files.seal(id, name, content) for name, content in filing.files]
+        content = {**filing.content, "files": [hidden for _, hidden in kept]}
         data = {
             **filing.facts,
             "reporter": reporter,
-            "content": seal(id, dict(filing.content), who.correlation),
-            "files": [dict(file) for file in filing.files],
+            "content": seal(id, content, who.correlation),
+            "files": [shown for shown, _ in kept],
         }
         if filing.identity:
             data["identity"] = seal(reporter, dict(filing.identity), who.correlation)
@@ -143,20 +152,51 @@ class Desk:
             **{name: self.sealer.seal(report.id, data[name], f"{who.correlation}/{name}") for name in names},
         }
 
+    def add_evidence(
+        self, who: Who, id: str, text: str, files: Sequence[tuple[str, bytes]], occurred: Occurred
+    ) -> Receipt:
+        """More evidence: a text and files."""
+        if self.ledger.report(id).erased:
+            raise Erased(id)
+        kept = [self.files.seal(id, name, content) for name, content in files]
+        content = {"text": text, "files": [hidden for _, hidden in kept]}
+        data = {"content": content, "files": [shown for shown, _ in kept]}
+        return self.step(who, id, "report.evidence-added", occurred, data)
+
     # -- reading what is sealed ----------------------------------------------------------------------------------
 
     def read(self, who: Who, id: str, what: str, purpose: str | None, occurred: Occurred) -> Opened:
         """Open the content or the talk of a report; the reading is recorded first."""
         data = {"what": what} | ({"purpose": purpose} if purpose else {})
-        receipt = self.ledger.report_step(who, id, "report.read", occurred, data)
+        receipt = self._recorded(who, id, "report.read", occurred, data)
         wanted = CONTENT if what == "content" else TALK
         return Opened(receipt, list(self._parts(self.ledger.report(id), wanted)))
 
     def read_identity(self, who: Who, id: str, request: int, occurred: Occurred) -> Opened:
         """Open the identity on an approved request; the reading is recorded first."""
         data = {"request": request}
-        receipt = self.ledger.report_step(who, id, "report.identity-read", occurred, data)
+        receipt = self._recorded(who, id, "report.identity-read", occurred, data)
         return Opened(receipt, list(self._parts(self.ledger.report(id), ("identity",))))
+
+    def read_file(
+        self, who: Who, id: str, sha256: str, purpose: str, occurred: Occurred
+    ) -> tuple[str, bytes]:
+        """Open a file of a report, its kind and content; the reading is recorded first."""
+        kinds = {file["sha256"]: file["kind"] for file in self.ledger.report(id).files}
+        if sha256 not in kinds:
+            raise NotFound("file", sha256)
+        data = {"what": "file", "purpose": purpose, "file": sha256}
+        self._recorded(who, id, "report.read", occurred, data)
+        return kinds[sha256], self.files.open(id, sha256)
+
+    def _recorded(
+        self, who: Who, id: str, topic: str, occurred: Occurred, data: Mapping[str, Any]
+    ) -> Receipt:
+        """A reading as an event of its own; a repeat of an old command opens nothing again."""
+        receipt = self.ledger.report_step(who, id, topic, occurred, data)
+        if receipt.replayed:
+            raise KeyReused(id, receipt.position)
+        return receipt
 
     def _parts(self, report: Report, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         for part in report.sealed:
@@ -192,11 +232,18 @@ class Desk:
         return china_day(self.ledger.clock()).isoformat()
 
     def claim(self, report: Report, who: Who, by: str, occurred: Occurred) -> Claimed:
-        """Claim the reward: a voucher is made, and which one stands sealed in the report."""
+        """Claim the reward: a voucher is made, and which one stands sealed in the report.
+
+        Claimed again, where a voucher was lost or never came to be, the one before is worth nothing any more.
+        """
         voucher, code = f"voucher-{self._random(16).hex()}", codes.make(self._random)
         sealed = self.sealer.seal(report.id, {"voucher": voucher}, f"{who.correlation}/voucher")
         data = {"by": by, "voucher": sealed}
         receipt = self.ledger.report_step(who, report.id, "report.reward-claimed", occurred, data)
+        for part in report.sealed:
+            if part["field"] == "voucher":
+                before = self.sealer.open(report.id, part["value"])
+                self.sealer.vault.drop_codes(f"{before['voucher']} {report.id}", VOUCHER)
         apart = Who("steelyard", "bureau_system", self.anyone().correlation)
         self.ledger.issue_voucher(apart, voucher, occurred, report.reward["amount"])
         self.sealer.vault.keep_code(code, VOUCHER, f"{voucher} {report.id}")
@@ -229,6 +276,7 @@ class Desk:
 
     def _destroy(self, report: Report) -> bool:
         when, vault = utc_text(self.ledger.clock()), self.sealer.vault
+        self.files.remove(report.files)
         return sum(vault.forget(subject, when) for subject in (report.id, report.facts["reporter"])) > 0
 
 

@@ -291,6 +291,9 @@ def _in_time(report: Report, key: str, asked: Asked) -> tuple[bool, date | None]
 
 
 def claim_open(report: Report, _: Any, asked: Asked) -> Why | None:
+    """A reward that was claimed in time may be claimed again, when the voucher is lost."""
+    if report.state == "CLAIMED":
+        return None
     open_, due = _in_time(report, "reward-claim", asked)
     return _no(open_, f"the period for the claim ended on {due}", f"领取期限已于 {due} 届满")
 

@@ -70,6 +70,8 @@ class Report(Aggregate):
         self.told: list[dict[str, Any]] = []
         self.merged: list[str] = []
         self.held = self.erased = self.split = False
+        self.read_by_reporter = 0
+        """The version up to which the reporter has read the talk."""
 
     # -- folding -------------------------------------------------------------------------------------------
 
@@ -207,6 +209,10 @@ class Report(Aggregate):
     def _evidence(self, event: events.EvidenceAdded) -> None:
         self.files.extend(dict(file) for file in event.files)
 
+    def _read(self, event: events.Read) -> None:
+        if event.role == "reporter":
+            self.read_by_reporter = event.originator_version
+
     def _requested(self, event: events.IdentityRequested) -> None:
         self.requests[event.originator_version] = {
             "by": event.actor,
@@ -269,6 +275,7 @@ CHANGES: dict[str, Callable[[Report, Any], None]] = {
     "report.amount-set": Report._amount,
     "report.claim-extended": Report._claim_extended,
     "report.evidence-added": Report._evidence,
+    "report.read": Report._read,
     "report.identity-requested": Report._requested,
     "report.identity-approved": Report._approved,
     "report.identity-refused": Report._refused,

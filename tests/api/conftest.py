@@ -110,7 +110,7 @@ class Bureau:
     def caught_up(self) -> str:
         """The head, after every read model has applied it; goes into After."""
         head = self.services.ledger.head()
-        for projection in ("cases", "registers", "checks"):
+        for projection in ("cases", "registers", "checks", "reports"):
             assert self.services.follower.wait_for(head, 20, projection)
         return str(head)
 
@@ -122,6 +122,8 @@ def start(
     environ = {
         "STEELYARD_DATABASE_URL": f"sqlite:///{folder}/ledger.db",
         "STEELYARD_AUTH_KEY_FILE": str(folder / "key.json"),
+        "STEELYARD_SEAL_KEY_FILE": str(folder / "seal-key"),
+        "STEELYARD_SIGNING_KEY_FILE": str(folder / "signing-key"),
         "STEELYARD_FILES_URL": str(folder / "files"),
     }
     services = build(Settings.from_env(environ | settings), clock)

@@ -14,6 +14,7 @@ from api.errors import (
     MalformedRequest,
     NotYetVisible,
     RoleMissing,
+    TooManyRequests,
     Unauthenticated,
     UnsupportedMediaType,
 )
@@ -67,6 +68,7 @@ ERRORS: tuple[SteelyardError, ...] = (
     RebuildRefused(WORDS),
     FillFailed(WORDS),
     Erased("report-1"),
+    TooManyRequests(3),
 )
 BY_HTTP = {"method-not-allowed"}
 

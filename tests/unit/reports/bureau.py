@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from enforcement.attachments import Attachments
 from enforcement.audit.signing import SigningKey
 from enforcement.databases import recorder_env
 from enforcement.events import Who
@@ -14,6 +15,7 @@ from enforcement.registry.identity import Identity
 from enforcement.reports.bureaukey import BureauKey
 from enforcement.reports.deadlines import one
 from enforcement.reports.desk import Desk, Filed, Filing
+from enforcement.reports.files import SealedFiles
 from enforcement.reports.report import Report
 from enforcement.reports.sealing import Sealer
 from enforcement.reports.vault import Vault
@@ -74,7 +76,9 @@ class Bureau:
         self.ledger = Ledger(
             recorder_env(url or f"sqlite:///{folder}/ledger.db", 2), IDENTITY, lambda: self.moment
         )
-        self.desk = Desk(self.ledger, Sealer(self.vault), lambda: KEY, self.chance)
+        self.files = Attachments(str(folder / "files"))
+        sealed = SealedFiles(self.vault, self.files)
+        self.desk = Desk(self.ledger, Sealer(self.vault), sealed, lambda: KEY, self.chance)
         self._keys = count(1)
         for id, (role, unit) in STAFF.items():
             data = {**officer(id, role), "unit": unit}

@@ -487,6 +487,23 @@ def test_a_voucher_is_paid_once_and_names_no_report(bureau: Bureau) -> None:
         assert voucher.encode() not in row.state
 
 
+def test_a_lost_voucher_is_replaced_and_worth_nothing(bureau: Bureau) -> None:
+    id = bureau.told()
+    first, second = (
+        bureau.desk.claim(bureau.report(id), bureau.desk.anyone(), "code", bureau.today).voucher
+        for _ in range(2)
+    )
+    assert first
+    assert second
+    lost = bureau.desk.sealer.open(id, bureau.report(id).sealed[-2]["value"])["voucher"]
+    with pytest.raises(NotFound):
+        bureau.desk.pay(bureau.who("finance"), first, bureau.today)
+    bureau.desk.pay(bureau.who("finance"), second, bureau.today)
+    assert bureau.report(id).state == "PAID"
+    with pytest.raises(Refused, match="paid already"):
+        bureau.ledger.pay_voucher(bureau.who("finance"), lost, id, bureau.today)
+
+
 def test_every_choice_of_an_event_is_a_known_word() -> None:
     assert set(get_args(events.Excluded)) == {
         row["code"] for row in rows_on("rewards", "excluded", date(2026, 6, 1))

@@ -64,7 +64,7 @@ def test_nothing_of_the_reporter_is_in_the_ledger_in_clear(bureau: Bureau) -> No
 def test_every_reading_is_recorded_before_it_is_answered(bureau: Bureau) -> None:
     id = bureau.verifying()
     opened = bureau.desk.read(bureau.who("handler"), id, "content", "核查", bureau.today)
-    assert [part["value"] for part in opened.parts] == [CONTENT]
+    assert [part["value"] for part in opened.parts] == [{**CONTENT, "files": []}]
     assert topics(bureau, id)[-1] == "read"
     assert bureau.ledger.recorder.position_of(id, opened.receipt.version) == opened.receipt.position
     bureau.desk.step(bureau.who("handler"), id, "report.message-sent", bureau.today, {"text": "请补充照片"})
