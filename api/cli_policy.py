@@ -1,8 +1,9 @@
 """`steelyard policy`: check a draft, adopt it, see what it would change."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,9 @@ from enforcement.credit.parsing import parse
 from enforcement.credit.policy import Clause, Policy, points_text
 from enforcement.credit.vocabulary import DERIVED, fields_of
 from enforcement.errors import InvalidData
+
+if TYPE_CHECKING:
+    from projections.whatif.simulate import Simulation
 
 DRAFT = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -131,6 +135,110 @@ def show(id: str, as_text: bool) -> None:
         ],
     )
     terminal.show_table("classes", ("class", "totals", "ratio", "visits a year"), list(_classes(policy)))
+
+
+@command.command("simulate")
+@DRAFT
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to begin with (default today).")
+@click.option("--known-at", type=click.IntRange(0), help="Only what the ledger held at this position.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="A folder for all changes as files."
+)
+@click.option("--format", "kind", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
+@click.option(
+    "--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw it (.png, .svg, .pdf)."
+)
+@click.option(
+    "--check",
+    "sample",
+    type=click.IntRange(0),
+    default=20_000,
+    show_default=True,
+    help="Score so many, and everyone whose class changes, again one by one.",
+)
+@terminal.as_json
+@click.pass_context
+def simulate(
+    ctx: click.Context,
+    file: Path,
+    as_of: datetime | None,
+    known_at: int | None,
+    out: Path | None,
+    kind: str,
+    picture: Path | None,
+    sample: int,
+    as_json: bool,
+) -> None:
+    """What a draft would change: every business under it and under the policy in force.
+
+    Scores everyone from their real history, for the day and the next twelve month-ends: who goes from which class to
+    which, by which clauses, what the next quarter's draw would cost, which clauses never bite. Nothing is recorded.
+    A sample, and everyone whose class changes, is scored again one by one; a difference ends with 1.
+    """
+    from projections.whatif import asking, report
+
+    draft = parse(file.read_text("utf-8"))
+    with terminal.opened() as services:
+        day = as_of.date() if as_of else services.today()
+        upto = services.ledger.head() if known_at is None else known_at
+        current = services.ledger.policy_on(day, upto)
+        found, checked = asking.ask(services.log(), draft, current, day, upto, sample)
+    if out is not None:
+        report.write(found, out, kind)
+    if picture is not None:
+        _draw(found, picture)
+    told = report.summary(found) | {"known_at": upto, "checked": checked._asdict()}
+    terminal.emit(told) if as_json else _show(told)
+    ctx.exit(1 if checked.different else 0)
+
+
+def _draw(found: "Simulation", path: Path) -> None:
+    try:
+        from projections.whatif import picture
+    except ImportError:
+        raise click.UsageError("a picture needs matplotlib: pip install 'steelyard[pictures]'") from None
+    picture.draw(found, path)
+
+
+def _show(told: dict[str, Any]) -> None:
+    """The simulation for people: the matrix of today, the year, the changes, the draw."""
+    click.echo(
+        f"{told['draft']['id']} beside {told['current']['id']}: {told['businesses']:,} businesses, "
+        f"{told['facts']:,} facts, {told['changes']:,} change class"
+    )
+    first = told["days"][0]
+    terminal.show_table(
+        f"classes on {first['on']}: from (down) to (across)",
+        ("", *first["matrix"]),
+        [(before, *row.values()) for before, row in first["matrix"].items()],
+    )
+    terminal.show_table(
+        "businesses that would stand in another class",
+        ("on", "better", "worse"),
+        [(day["on"], *_moved(day["matrix"])) for day in told["days"]],
+    )
+    terminal.show_table(
+        "who changes, and by which clauses",
+        ("uscc", "from", "to", "clauses"),
+        [(m["uscc"], m["class_before"], m["class_after"], _causes(m)) for m in told["movers"]],
+    )
+    terminal.show_table(
+        "the next quarter's draw", list(told["draw"][0]), [list(row.values()) for row in told["draw"]]
+    )
+    idle = ", ".join(told["idle_clauses"]) or "none"
+    click.echo(f"clauses that never bite: {idle}")
+    checked = told["checked"]
+    click.echo(f"{checked['businesses']:,} scored again one by one, {len(checked['different'])} differ")
+
+
+def _moved(matrix: dict[str, dict[str, int]]) -> tuple[int, int]:
+    cells = [(before, after, number) for before, row in matrix.items() for after, number in row.items()]
+    better = sum(number for before, after, number in cells if after < before)
+    return better, sum(number for before, after, number in cells if after > before)
+
+
+def _causes(mover: dict[str, Any]) -> str:
+    return "; ".join(f"{c['clause']} {c['points_before']} → {c['points_after']}" for c in mover["clauses"])
 
 
 def _points(clause: Clause) -> str:

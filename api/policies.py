@@ -13,9 +13,13 @@ from api.headers import recorded, who
 from api.schemas import common, queries
 from api.schemas import policies as answers
 from enforcement.credit import written
+from enforcement.credit.parsing import parse
 from enforcement.credit.policy import NoPolicy, in_force
 from enforcement.credit.policy_commands import Adopted
 from enforcement.errors import NotFound
+
+SAMPLE = 2_000
+"""Businesses that a what-if over HTTP scores again one by one, beside those whose class changes."""
 
 blp = Blueprint(
     "policies", __name__, description="评分规则: by which clauses businesses are scored and classed"
@@ -56,6 +60,26 @@ def adopt(body: dict[str, Any]) -> Response:
     """Adopt a policy 发布评分规则. It changes nothing before its first day; every fault of the document is named."""
     receipt = services().ledger.adopt_policy(who(), body["occurred"], body["data"]["text"])
     return recorded(receipt, f"/policies/{receipt.id.removeprefix('policy-')}")
+
+
+@blp.route("/policies/simulate", methods=["POST"])
+@blp.writes("Steelyard-Role", "Accept-Language")
+@roles("unit_head", "head", "principal_head", "auditor")
+@blp.arguments(answers.Draft)
+@blp.response(200, answers.WhatIf)
+def simulate(body: dict[str, Any]) -> Response:
+    """What a draft would change, for today and the next twelve month-ends; nothing is recorded.
+
+    Every business is scored from its real history under the draft and under the policy in force. A sample, and
+    everyone whose class changes, is scored again one by one: `checked` says how many, and of whom the two differ.
+    """
+    from projections.whatif import asking, report
+
+    draft = parse(body["text"])
+    ledger, day = services().ledger, date.fromisoformat(body.get("as_of") or services().today().isoformat())
+    upto = ledger.head()
+    found, checked = asking.ask(services().log(), draft, ledger.policy_on(day, upto), day, upto, SAMPLE)
+    return as_json(report.summary(found) | {"known_at": upto, "checked": checked._asdict()})
 
 
 def summary(adopted: Adopted) -> dict[str, Any]:

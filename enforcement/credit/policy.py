@@ -6,9 +6,10 @@ everything that is wrong with it. A policy is known by the SHA-256 of its canoni
 to a policy that has ended: a day without one is an error.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from enforcement.credit.conditions import ALWAYS, Condition
@@ -77,9 +78,10 @@ class Fade:
 class Clause:
     """One clause. A veto has `at_best` – no class better than it – and no points.
 
-    `after` names a date of the event, `state` a state, from which it counts instead of the event's own day. `ends`
-    are the states that end it early. `again_within` months: it counts only where an earlier event meets it too, and
-    still stands. Of the clauses of one `group` only the first that an event meets counts.
+    It counts from the event's own day; where `after` names a date of the event, not before the day after that; where
+    `state` names a state, from that on. `ends` are the states that end it early. `again_within` months: it counts
+    only where an earlier event meets its conditions too, and still stands. Of the clauses of one `group` only the
+    first that an event meets counts.
     """
 
     id: str
@@ -121,6 +123,20 @@ class Policy:
     categories: tuple[Category, ...]
     clauses: tuple[Clause, ...]
     sampling: Mapping[str, Sampling]
+
+    @cached_property
+    def by_type(self) -> Mapping[str, Sequence[tuple[int, Clause]]]:
+        """The clauses with their places, by event type."""
+        found: dict[str, list[tuple[int, Clause]]] = {}
+        for place, clause in enumerate(self.clauses):
+            for topic in clause.on:
+                found.setdefault(topic, []).append((place, clause))
+        return found
+
+    @cached_property
+    def category_of(self) -> Mapping[str, str | None]:
+        """The category of each clause, None for a veto."""
+        return {clause.id: clause.category for clause in self.clauses}
 
     def grade(self, total: int, at_best: Iterable[str] = ()) -> str:
         """The class of a total in hundredths, not better than any of those given."""

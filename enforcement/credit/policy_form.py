@@ -101,7 +101,7 @@ class FadeForm(TypedDict):
 
 
 class StartsForm(TypedDict):
-    """From when a line counts: the day after a date that the event names, or the day of a state."""
+    """From when a line counts: not before the day after a date that the event names; or from a state on."""
 
     after: NotRequired[Words]
     state: NotRequired[Words]

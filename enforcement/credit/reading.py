@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from enforcement.cases.corrections import corrected
 from enforcement.credit import reading_cases, reading_processes
+from enforcement.credit import reading_cases, reading_instruments
 from enforcement.credit.reading_parts import Dated, Mark, Reader, Reading, dated
 from enforcement.events import Event
 
@@ -20,6 +21,7 @@ READERS: dict[str, Reader] = {
     "listing": reading_processes.read_listing,
     "objection": reading_processes.read_objection,
 }
+READERS: dict[str, Reader] = {"case": reading_cases.read, "instrument": reading_instruments.read}
 """By the first part of an aggregate's id."""
 
 

@@ -104,7 +104,7 @@ def matched(facts: Iterable[Fact], policy: Policy) -> list[Match]:
     known = sorted(facts, key=lambda fact: (fact.position, fact.event))
     for fact in known:
         taken: set[str] = set()
-        for order, clause in _clauses(policy).get(fact.type, ()):
+        for order, clause in policy.by_type.get(fact.type, ()):
             if clause.group in taken or not clause.when.holds(fact.fields):
                 continue
             if clause.group is not None:
@@ -113,20 +113,6 @@ def matched(facts: Iterable[Fact], policy: Policy) -> list[Match]:
             if match is not None:
                 found.append(match)
     return [_with_earlier(match, known) if match.clause.again_within else match for match in found]
-
-
-_INDEX: dict[str, dict[str, list[tuple[int, Clause]]]] = {}
-
-
-def _clauses(policy: Policy) -> dict[str, list[tuple[int, Clause]]]:
-    """The clauses by event type; kept by the policy's hash, which says all of it."""
-    if policy.hash not in _INDEX:
-        index: dict[str, list[tuple[int, Clause]]] = defaultdict(list)
-        for order, clause in enumerate(policy.clauses):
-            for topic in clause.on:
-                index[topic].append((order, clause))
-        _INDEX[policy.hash] = dict(index)
-    return _INDEX[policy.hash]
 
 
 def _match(order: int, clause: Clause, fact: Fact) -> Match | None:
@@ -148,7 +134,8 @@ def starts(clause: Clause, fact: Fact) -> date | None:
         return fact.since([clause.state])
     if clause.after is not None:
         named = fact.fields.get(clause.after)
-        return _day_after(date.fromisoformat(str(named))) if named else None
+        over = _day_after(date.fromisoformat(str(named))) if named else None
+        return None if over is None else max(over, fact.day)
     return fact.day
 
 
@@ -248,10 +235,9 @@ def _line(match: Match, on: date) -> Line | None:
 
 
 def _caps(lines: Iterable[Line], policy: Policy) -> Iterator[Line]:
-    category = {clause.id: clause.category for clause in policy.clauses}
     sums: dict[str | None, int] = defaultdict(int)
     for line in lines:
-        sums[category[line.clause]] += line.points
+        sums[policy.category_of[line.clause]] += line.points
     for cap in policy.categories:
         given = sums[cap.id]
         low = given if cap.least is None else max(given, cap.least)

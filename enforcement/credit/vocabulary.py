@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import enforcement.cases.events
 import enforcement.credit.listing
 import enforcement.registry.commands  # noqa: F401
+import enforcement.registry.object_commands  # noqa: F401
 from enforcement import fields
 from enforcement.credit.facts import Scalar, Value
 from enforcement.events import known
@@ -54,6 +55,7 @@ CORRECTION = {
 LISTING = {
     "list": Field("choice", choices=frozenset({"abnormal", "serious"}), text=Text("which list", "名录类别")),
 }
+VERIFICATION = {"until": Field("day", text=Text("last day of its certificate", "检定证书有效期截止日"))}
 DERIVED: dict[str, Mapping[str, Field]] = {
     "case.penalty-decided": PENALTY,
     "case.decision-changed": PENALTY,
@@ -65,6 +67,10 @@ DERIVED: dict[str, Mapping[str, Field]] = {
     "listing.published": LISTING,
     "listing.restored": LISTING,
     "case.credit-repaired": {},
+    "instrument.registered": VERIFICATION,
+    "instrument.verified": VERIFICATION,
+    "instrument.transferred": VERIFICATION,
+    "instrument.resumed": VERIFICATION,
 }
 """The event types that become facts, and what is derived of each beside its own fields."""
 

@@ -42,7 +42,7 @@ class Wanted:
 
     def schema(self) -> pl.Struct:
         """The part of a fact's document that is decoded."""
-        plain = {"event": pl.String, "position": pl.Int64, "type": pl.String, "day": pl.String}
+        plain = {"position": pl.Int64, "type": pl.String, "day": pl.String}
         fields = {name: _dtype(field) for name, field in self.fields.items()}
         states = dict.fromkeys(self.states, pl.List(pl.List(pl.String)))
         return pl.Struct({**plain, "fields": pl.Struct(fields), "states": pl.Struct(states)})
@@ -89,17 +89,9 @@ def businesses(codes: Iterable[str]) -> pl.DataFrame:
     return found.with_row_index("business")
 
 
-def facts(pages: Iterable[Page], every: pl.DataFrame, marks: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
-    """The columns of all facts of the businesses given; `marks` (event, kind, since) are what other aggregates say."""
-    decoded = [_decoded(page, every, wanted) for page in pages]
-    whole = pl.concat(decoded) if decoded else _decoded([], every, wanted)
-    for kind in wanted.states:
-        said = marks.filter(pl.col("kind") == kind).group_by("event").agg(pl.col("since").min().alias("said"))
-        if said.height:
-            column = state(kind)
-            earlier = pl.min_horizontal(column, "said").alias(column)
-            whole = whole.join(said, on="event", how="left").with_columns(earlier).drop("said")
-    return whole.drop("event")
+def facts(pages: Iterable[Page], every: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
+    """The columns of all facts of the businesses given."""
+    return pl.concat([_decoded([], every, wanted), *(_decoded(page, every, wanted) for page in pages)])
 
 
 def _decoded(page: Page, every: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
@@ -113,7 +105,7 @@ def _decoded(page: Page, every: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
         .with_columns(read.alias("fact"))
         .select(
             "business",
-            *(pl.col("fact").struct.field(name) for name in ("event", "position", "type")),
+            *(pl.col("fact").struct.field(name) for name in ("position", "type")),
             pl.col("fact").struct.field("day").str.to_date("%Y-%m-%d"),
             *(_column(name, kind) for name, kind in wanted.fields.items()),
             *map(_since, wanted.states),
@@ -134,5 +126,4 @@ def _since(kind: str) -> pl.Expr:
     return held.list.first().list.first().str.to_date("%Y-%m-%d").alias(state(kind))
 
 
-NO_MARKS = pl.DataFrame(schema={"event": pl.String, "kind": pl.String, "since": pl.Date})
 LAST_DAY = date.max

@@ -154,7 +154,9 @@ def _timed(clause: Clause, rows: pl.DataFrame) -> pl.DataFrame:
         start = pl.when(pl.col("day").is_not_null()).then(pl.col(state(clause.state)))
     elif clause.after is not None:
         named = pl.col(field(clause.after)) + timedelta(days=1)
-        start = pl.when(pl.col("day").is_not_null()).then(named)
+        start = pl.when(pl.col("day").is_not_null() & named.is_not_null()).then(
+            pl.max_horizontal(named, "day")
+        )
     since = pl.col(state(clause.fade.since)) if clause.fade.since else pl.col("start")
     term = pl.lit(LAST_DAY)
     if clause.fade.months is not None:

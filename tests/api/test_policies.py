@@ -1,6 +1,7 @@
 """Policies over HTTP and at the command line: adopted by a head, read by all, checked before."""
 
 import json
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import main
+from api.services import build
+from enforcement.credit.city import City
+from enforcement.settings import Settings
 from tests.api.conftest import Bureau
 from tests.unit.credit.given import clause, document, text
 
@@ -57,6 +61,22 @@ def test_a_policy_that_was_not_adopted_is_not_found(bureau: Bureau) -> None:
     assert bureau.get("/policies/no-such").status_code == 404
 
 
+def test_a_draft_is_tried_out_over_http(bureau: Bureau) -> None:
+    adopted(bureau)
+    bureau.services.ledger.append(list(City("http", 40, date(2026, 3, 19), busy=40).histories()))
+    draft = text(document(clause(points={"fixed": "-45"}), id="draft"))
+    answer = bureau.post("/policies/simulate", {"text": draft}, "head")
+    assert answer.status_code == 200, answer.json
+    assert (answer.json["businesses"], answer.json["checked"]) == (40, {"businesses": 40, "different": []})
+    assert answer.json["changes"] == len(answer.json["movers"]) > 0
+    assert answer.json["movers"][0]["clauses"][0]["clause"] == "penalty"
+
+
+def test_a_what_if_without_a_policy_in_force_says_so(bureau: Bureau) -> None:
+    answer = bureau.post("/policies/simulate", {"text": text(document())}, "head")
+    assert (answer.status_code, answer.json["detail"]) == (404, "no scoring policy is in force on 2026-03-20")
+
+
 # -- at the command line ---------------------------------------------------------------------------------------
 
 
@@ -104,3 +124,23 @@ def test_adopt_list_and_show(env: dict[str, str]) -> None:
     assert "penalty-minor" in run("show", "wenzhou-metrology-2026", env=env)[1]
     assert run("show", "wenzhou-metrology-2026", "--text", env=env)[1] == SHIPPED.read_text("utf-8")
     assert run("show", "nothing", env=env)[0] == 1
+
+
+def test_simulate_at_the_command_line(env: dict[str, str], tmp_path: Path) -> None:
+    run("adopt", str(SHIPPED), "--actor", "wz-h1", env=env)
+    services = build(Settings.from_env(env))
+    services.ledger.append(list(City("cli", 40, date(2026, 11, 1), busy=40).histories()))
+    services.close()
+    same = json.loads(run("simulate", str(SHIPPED), "--json", env=env)[1])
+    assert (same["changes"], same["checked"]) == (0, {"businesses": 40, "different": []})
+    draft = tmp_path / "draft.yaml"
+    shipped = SHIPPED.read_text("utf-8")
+    draft.write_text(
+        shipped.replace("fixed: -15", "fixed: -45").replace("id: wenzhou-metrology-2026", "id: draft")
+    )
+    files = ["--out", str(tmp_path / "out"), "--picture", str(tmp_path / "change.svg")]
+    code, said = run("simulate", str(draft), "--as-of", "2026-11-01", *files, env=env)
+    assert code == 0, said
+    assert "draft beside wenzhou-metrology-2026: 40 businesses" in said
+    assert "penalty-general" in (tmp_path / "out" / "causes.csv").read_text()
+    assert (tmp_path / "change.svg").read_text().startswith("<?xml")

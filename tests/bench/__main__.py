@@ -22,6 +22,7 @@ EMBEDDED = ("commands", "imports", "registers", "pools", "readmodels", "requests
 SERVICES = ("relay", "latency", "takeover", "memory", "worker", "rebuild")
 LIMIT, LONG_LIMIT = 300, 2400
 """Seconds that a suite may take on a machine of its own."""
+SUITES = ("commands", "credit", "imports", "readmodels", "requests")
 
 
 def main(names: list[str], long: bool) -> int:

@@ -123,9 +123,13 @@ def is_earlier(clause: Doc, other: Doc, fact: Doc, on: date) -> bool:
 def first_day(clause: Doc, fact: Doc) -> date | None:
     if fact["day"] is None:
         return None
-    if "starts" in clause:
-        return next(iter(days(fact, [clause["starts"]["state"]])), None)
-    return date.fromisoformat(fact["day"])
+    own, starts = date.fromisoformat(fact["day"]), clause.get("starts", {})
+    if "state" in starts:
+        return next(iter(days(fact, [starts["state"]])), None)
+    if "after" in starts:
+        named = fact["fields"].get(starts["after"])
+        return max(own, date.fromisoformat(named) + timedelta(days=1)) if named else None
+    return own
 
 
 def days(fact: Doc, kinds: list[Any]) -> list[date]:

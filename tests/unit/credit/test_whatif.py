@@ -26,13 +26,13 @@ TODAY = date(2026, 11, 26)
 
 
 def laid_out(
-    known: dict[str, Sequence[Fact]], policies: Sequence[Policy], marks: pl.DataFrame = columns.NO_MARKS
+    known: dict[str, Sequence[Fact]], policies: Sequence[Policy]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """All businesses, and the columns of their facts in two pages."""
     every = columns.businesses(known)
     rows = [(uscc, orjson.dumps(one.dump())) for uscc, its in known.items() for one in its]
     pages = [rows[::2], rows[1::2]]
-    return every, columns.facts(pages, every, marks, columns.Wanted.by(policies))
+    return every, columns.facts(pages, every, columns.Wanted.by(policies))
 
 
 def businesses(*known: Sequence[Fact]) -> dict[str, Sequence[Fact]]:
@@ -133,12 +133,6 @@ def test_the_days_are_today_and_the_next_twelve_month_ends() -> None:
     ]
     assert quarter_end(date(2026, 12, 31)) == date(2026, 12, 31)
     assert quarter_end(date(2026, 1, 1)) == date(2026, 3, 31)
-
-
-def test_what_other_aggregates_say_of_a_fact_counts() -> None:
-    marks = pl.DataFrame({"event": ["case-1/7"], "kind": ["revoked"], "since": [date(2026, 7, 1)]})
-    every, laid = laid_out(KNOWN, [policy()], marks)
-    assert Vector(policy(), laid, every).on(TODAY)["total"].to_list() == [10000, 8000, 10000, 10000]
 
 
 def test_a_sample_and_every_change_are_scored_again_one_by_one() -> None:
