@@ -12,6 +12,7 @@ from enforcement.credit.policy_commands import PolicyCommands
 from enforcement.credit.rating_commands import RatingCommands
 from enforcement.recording import RETRIES, Receipt, Recording
 from enforcement.registry.commands import RegistryCommands
+from enforcement.registry.commitment_commands import CommitmentCommands
 from enforcement.registry.object_commands import ObjectCommands
 from enforcement.reports.commands import ReportCommands
 
@@ -21,6 +22,7 @@ __all__ = ["RETRIES", "Ledger", "Receipt", "Recording"]
 class Ledger(
     CaseCommands,
     CheckCommands,
+    CommitmentCommands,
     CreditCommands,
     ListCommands,
     ObjectCommands,
@@ -28,6 +30,7 @@ class Ledger(
     RatingCommands,
     RegistryCommands,
     ReportCommands,
+    RegistryCommands,
 ):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 

@@ -19,6 +19,7 @@ from enforcement.events import Event, known
 from enforcement.law import instruments
 from enforcement.reports import procedure as reports
 from enforcement.reports.commands import NOT_BY_HAND
+from enforcement.registry.commitment_commands import TOPICS as COMMITMENTS
 
 CLUE = "case.clue-registered"
 IMPORTED = "case.imported"
@@ -115,6 +116,7 @@ CASE = _family("CaseCommand", openers, CLUE)
 STEP = _family("CaseEventCommand", steps)
 ENTITY = _family("EntityCommand", _only("entity.registered"), "entity.registered")
 ENTITY_CHANGE = _family("EntityEventCommand", _only("entity.changed"))
+COMMITMENT = _family("CommitmentCommand", _only(*COMMITMENTS))
 OFFICER = _family("OfficerCommand", _only("inspector.registered"), "inspector.registered")
 OFFICER_CHANGE = _family("OfficerEventCommand", _only("inspector.changed"))
 CALENDAR = _family("CalendarCommand", _only("calendar.loaded"), "calendar.loaded")
@@ -137,7 +139,18 @@ RELATION_CHANGE = _family("RelationEventCommand", _only("relation.ended", "relat
 REPORT_STEP = _family("ReportEventCommand", report_steps)
 
 REGISTERS = (
-    *(ENTITY, ENTITY_CHANGE, OFFICER, OFFICER_CHANGE, CALENDAR, ITEM, ITEM_CHANGE, PLAN, PLAN_CHANGE),
+    *(
+        ENTITY,
+        ENTITY_CHANGE,
+        COMMITMENT,
+        OFFICER,
+        OFFICER_CHANGE,
+        CALENDAR,
+        ITEM,
+        ITEM_CHANGE,
+        PLAN,
+        PLAN_CHANGE,
+    ),
     *(INSTRUMENT, INSTRUMENT_EVENT, PRODUCT, PRODUCT_CHANGE, STALL, STALL_CHANGE, RELATION, RELATION_CHANGE),
 )
 LISTING = _family("ListingCommand", _process("listing", True), "listing.decided")

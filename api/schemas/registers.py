@@ -1,7 +1,7 @@
 """What is answered about businesses and officers."""
 
 from api.schemas.cases import Counts
-from api.schemas.parts import Answer, day, listing, many, maybe, number, one, string
+from api.schemas.parts import Answer, day, flag, listing, many, maybe, number, one, string
 
 
 class Entity(Answer):
@@ -18,6 +18,16 @@ class Entity(Answer):
     sector = maybe(required=False)
     status = string(required=False)
     established = maybe(required=False)
+
+
+class Commitments(Answer):
+    """What speaks for a business now; `until` is the last day as a demonstration unit."""
+
+    uscc = string()
+    version = number()
+    committed = flag()
+    demonstration = flag()
+    until = day(allow_none=True)
 
 
 class OfficerGrant(Answer):

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from enforcement.cases.corrections import corrected
 from enforcement.credit import reading_cases, reading_processes
 from enforcement.credit import reading_cases, reading_instruments
+from enforcement.credit import reading_cases, reading_commitments, reading_instruments
 from enforcement.credit.reading_parts import Dated, Mark, Reader, Reading, dated
 from enforcement.events import Event
 
@@ -22,6 +23,9 @@ READERS: dict[str, Reader] = {
     "objection": reading_processes.read_objection,
 }
 READERS: dict[str, Reader] = {"case": reading_cases.read, "instrument": reading_instruments.read}
+    "commitment": reading_commitments.read,
+    "instrument": reading_instruments.read,
+}
 """By the first part of an aggregate's id."""
 
 

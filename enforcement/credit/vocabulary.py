@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import enforcement.cases.events
 import enforcement.credit.listing
 import enforcement.registry.commands  # noqa: F401
+import enforcement.registry.commitment
 import enforcement.registry.object_commands  # noqa: F401
 from enforcement import fields
 from enforcement.credit.facts import Scalar, Value
@@ -67,6 +68,8 @@ DERIVED: dict[str, Mapping[str, Field]] = {
     "listing.published": LISTING,
     "listing.restored": LISTING,
     "case.credit-repaired": {},
+    "commitment.made": {},
+    "commitment.demonstration-recognised": {},
     "instrument.registered": VERIFICATION,
     "instrument.verified": VERIFICATION,
     "instrument.transferred": VERIFICATION,

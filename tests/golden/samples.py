@@ -70,6 +70,7 @@ IDS = {
     "netcontent": "netcontent-2f1c7a5e",
     "report": "report-2f1c7a5e",
     "voucher": "voucher-2f1c7a5e",
+    "commitment": f"commitment-{USCC}",
 }
 
 
