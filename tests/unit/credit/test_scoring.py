@@ -20,7 +20,7 @@ def of(found: Score) -> list[tuple[str, str | None, Fraction]]:
 
 
 @given(documents(), facts(), days)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_naive_second_implementation_finds_the_same_score(row: Any, known: list[Fact], on: date) -> None:
     found = score(known, understood(text(row)), on)
     lines, total, grade = oracle.result(row, [one.dump() for one in known], on)
@@ -39,14 +39,14 @@ def test_the_next_change_is_the_one_that_walking_day_by_day_meets(
 
 
 @given(documents(), facts(), days)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_total_is_the_base_and_its_lines(row: Any, known: list[Fact], on: date) -> None:
     found = score(known, understood(text(row)), on)
     assert found.total == found.base + sum(line.points for line in found.lines)
 
 
 @given(documents(), facts(), days)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_removing_an_event_removes_exactly_its_lines(row: Any, known: list[Fact], on: date) -> None:
     whole = score(known, understood(text(row)), on)
     for gone in known:
@@ -65,7 +65,7 @@ def whole_of(found: Score, line: Any) -> Any:
 
 
 @given(documents(), facts(), days)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_order_in_which_facts_come_does_not_matter(row: Any, known: list[Fact], on: date) -> None:
     counted = understood(text(row))
     assert score(known, counted, on) == score(list(reversed(known)), counted, on)

@@ -40,7 +40,7 @@ def businesses(*known: Sequence[Fact]) -> dict[str, Sequence[Fact]]:
 
 
 @given(documents(), st.lists(facts(), min_size=1, max_size=5), days)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_columns_give_the_totals_and_classes_of_the_pure_score(
     row: Any, drawn: list[list[Fact]], on: date
 ) -> None:
@@ -53,7 +53,7 @@ def test_columns_give_the_totals_and_classes_of_the_pure_score(
 
 
 @given(st.dates(date(2023, 1, 1), date(2024, 12, 31)), st.integers(0, 400))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_months_are_counted_alike_at_every_end_of_a_month(start: date, after: int) -> None:
     even = policy(clause(fade={"kind": "linear", "months": "13"}, points={"fixed": "-13"}))
     on, known = date.fromordinal(start.toordinal() + after), businesses([fact(1, start)])
