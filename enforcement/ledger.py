@@ -30,7 +30,6 @@ class Ledger(
     RatingCommands,
     RegistryCommands,
     ReportCommands,
-    RegistryCommands,
 ):
     """杆秤账本. Opens, commands, reads; nothing in it is ever changed or removed."""
 

@@ -17,9 +17,9 @@ from enforcement.checks.steps import table as checks
 from enforcement.credit.steps import steps as process_steps
 from enforcement.events import Event, known
 from enforcement.law import instruments
+from enforcement.registry.commitment_commands import TOPICS as COMMITMENTS
 from enforcement.reports import procedure as reports
 from enforcement.reports.commands import NOT_BY_HAND
-from enforcement.registry.commitment_commands import TOPICS as COMMITMENTS
 
 CLUE = "case.clue-registered"
 IMPORTED = "case.imported"

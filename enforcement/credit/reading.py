@@ -9,9 +9,13 @@ has both (`Fact.with_states`).
 from collections.abc import Iterable
 
 from enforcement.cases.corrections import corrected
-from enforcement.credit import reading_cases, reading_processes
-from enforcement.credit import reading_cases, reading_instruments
-from enforcement.credit import reading_cases, reading_commitments, reading_instruments
+from enforcement.credit import (
+    reading_cases,
+    reading_checks,
+    reading_commitments,
+    reading_instruments,
+    reading_processes,
+)
 from enforcement.credit.reading_parts import Dated, Mark, Reader, Reading, dated
 from enforcement.events import Event
 
@@ -19,12 +23,13 @@ __all__ = ["READERS", "Dated", "Mark", "Reader", "Reading", "read"]
 
 READERS: dict[str, Reader] = {
     "case": reading_cases.read,
-    "listing": reading_processes.read_listing,
-    "objection": reading_processes.read_objection,
-}
-READERS: dict[str, Reader] = {"case": reading_cases.read, "instrument": reading_instruments.read}
     "commitment": reading_commitments.read,
+    "inspection": reading_checks.read_inspection,
     "instrument": reading_instruments.read,
+    "listing": reading_processes.read_listing,
+    "netcontent": reading_checks.read_netcontent,
+    "objection": reading_processes.read_objection,
+    "report": reading_checks.read_report,
 }
 """By the first part of an aggregate's id."""
 

@@ -215,6 +215,9 @@ def _repaired(case: _Case, dated: Dated) -> None:
 
 
 def _ended(case: _Case, dated: Dated) -> None:
+    """Its term is over, or it was repaired, which is something good in itself."""
+    if dated.event.why == "repair":
+        _of_all(case, dated)
     _last("repaired" if dated.event.why == "repair" else "publicity_ended")(case, dated)
 
 

@@ -12,10 +12,12 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import enforcement.cases.events
+import enforcement.checks.inspection_events
+import enforcement.checks.netcontent_record
 import enforcement.credit.listing
-import enforcement.registry.commands  # noqa: F401
 import enforcement.registry.commitment
-import enforcement.registry.object_commands  # noqa: F401
+import enforcement.registry.object_commands
+import enforcement.reports.events  # noqa: F401
 from enforcement import fields
 from enforcement.credit.facts import Scalar, Value
 from enforcement.events import known
@@ -68,8 +70,12 @@ DERIVED: dict[str, Mapping[str, Field]] = {
     "listing.published": LISTING,
     "listing.restored": LISTING,
     "case.credit-repaired": {},
+    "case.publicity-ended": {},
     "commitment.made": {},
     "commitment.demonstration-recognised": {},
+    "inspection.results-entered": {},
+    "netcontent.judged": {},
+    "report.substantiated": {},
     "instrument.registered": VERIFICATION,
     "instrument.verified": VERIFICATION,
     "instrument.transferred": VERIFICATION,

@@ -136,7 +136,7 @@ def test_simulate_at_the_command_line(env: dict[str, str], tmp_path: Path) -> No
     draft = tmp_path / "draft.yaml"
     shipped = SHIPPED.read_text("utf-8")
     draft.write_text(
-        shipped.replace("fixed: -15", "fixed: -45").replace("id: wenzhou-metrology-2026", "id: draft")
+        shipped.replace("fixed: -15", "fixed: -45", 1).replace("id: wenzhou-metrology-2026", "id: draft")
     )
     files = ["--out", str(tmp_path / "out"), "--picture", str(tmp_path / "change.svg")]
     code, said = run("simulate", str(draft), "--as-of", "2026-11-01", *files, env=env)

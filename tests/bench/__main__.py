@@ -19,10 +19,10 @@ from rich.console import Console
 from tests.bench.frame import Figure, show
 
 EMBEDDED = ("commands", "imports", "registers", "pools", "readmodels", "requests", "draw")
+EMBEDDED = ("commands", "imports", "registers", "readmodels", "requests", "draw", "credit")
 SERVICES = ("relay", "latency", "takeover", "memory", "worker", "rebuild")
 LIMIT, LONG_LIMIT = 300, 2400
 """Seconds that a suite may take on a machine of its own."""
-SUITES = ("commands", "credit", "imports", "readmodels", "requests")
 
 
 def main(names: list[str], long: bool) -> int:
