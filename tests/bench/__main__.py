@@ -21,7 +21,7 @@ from tests.bench.frame import Figure, show
 EMBEDDED = ("commands", "imports", "registers", "pools", "readmodels", "requests", "draw")
 EMBEDDED = ("commands", "imports", "registers", "readmodels", "requests", "draw", "credit")
 SERVICES = ("relay", "latency", "takeover", "memory", "worker", "rebuild")
-LIMIT, LONG_LIMIT = 300, 2400
+LIMIT, LONG_LIMIT = 480, 2400
 """Seconds that a suite may take on a machine of its own."""
 
 
