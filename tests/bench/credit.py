@@ -34,7 +34,7 @@ POLICY = parse(SHIPPED)
 DRAFT = parse(SHIPPED.replace("fixed: -15", "fixed: -22").replace("id: wenzhou-metrology-2026", "id: draft"))
 
 
-def figures(folder: Path) -> Iterator[Figure]:
+def figures(folder: Path, _long: bool) -> Iterator[Figure]:
     """score() calls a second; a what-if in scores a second and in seconds."""
     small = facts_of(City("bench", SMALL, UNTIL, busy=BUSY))
     ours, naive = one_by_one(small), naively(small)
