@@ -1,5 +1,6 @@
 """Campaigns 抽查任务: plan, freeze, reveal, draw, carry out; what is frozen and what was drawn is public."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, g
@@ -8,6 +9,7 @@ from api.answers import as_json, ready
 from api.auth import OFFICERS, act_as, public, roles, scope
 from api.blueprint import Blueprint
 from api.context import services
+from api.errors import NotYetVisible
 from api.headers import expected_version, recorded, wait_for, who
 from api.schemas import campaigns as answers
 from api.schemas import commands, common, queries
@@ -20,9 +22,11 @@ from enforcement.errors import NotFound, NotPermitted
 from enforcement.ledger import Receipt
 from enforcement.values import Text, region_covers
 from projections.queries import checks as questions
+from projections.queries import freezing
 
 RECORDERS = (*OFFICERS, "auditor", "bureau_system")
 PLANNERS = ("unit_head", "head", "principal_head", "bureau_system")
+LISTED = frozenset({"objects", "inspectors", "ratios"})
 LISTS = ("objects", "inspectors", "conflicts", "loads")
 LAST_PARTY = Text(
     "no public number was announced: the last party to reveal knew the outcome and could have aborted it",
@@ -54,11 +58,33 @@ def freeze(body: dict[str, Any], id: str) -> Response:
 
     From now on the plan hash is public, and until the draw nothing may change.
     """
-    given = lists.read(body)
     ledger, files = services().ledger, services().files
+    plan = body if LISTED & body.keys() else _of_registers(ledger.campaign(id), body)
+    plan = {"ratios": {}, "objects": [], "inspectors": [], "conflicts": [], "excluded": [], **plan}
+    given = lists.read(plan)
     return _recorded(
-        id, lambda: ledger.freeze_campaign(who(), id, body, given, files, expected_version(), scope())
+        id, lambda: ledger.freeze_campaign(who(), id, plan, given, files, expected_version(), scope())
     )
+
+
+def _of_registers(it: Campaign, body: dict[str, Any]) -> dict[str, Any]:
+    """The lists as they stand in the registers now, once the read models have everything that was recorded."""
+    given, facts = services(), it.facts
+    head = given.ledger.head()
+    for projection in ("pools", "registers", "cases"):
+        if not given.wait(head, projection):
+            raise NotYetVisible(head)
+    wanted = freezing.Campaign(
+        item=facts["item"]["code"],
+        skill=facts["item"].get("skill"),
+        team=facts["team"],
+        filter=facts["filter"],
+        start=date.fromisoformat(facts["start"]),
+        end=date.fromisoformat(facts["end"]),
+        cap=body["cap"],
+    )
+    with given.reads.read() as conn:
+        return {"entropy": body["entropy"], **freezing.of_registers(conn, wanted, given.today(), scope())}
 
 
 @blp.route("/campaigns/<campaign:id>/events", methods=["POST"])

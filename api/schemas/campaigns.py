@@ -1,25 +1,35 @@
 """What is asked and answered about campaigns and their draws."""
 
-from marshmallow import RAISE, Schema, fields
+from marshmallow import RAISE, Schema, fields, validate
 
 from api.schemas.checks import CheckAllowed
 from api.schemas.parts import Answer, flag, free, listing, many, maybe, number, string, texts
 
 
 class Freeze(Schema):
-    """What is frozen: the lists of `steelyard-draw-1`, the ratio of every stratum, how the seed will come about."""
+    """What is frozen: how the seed will come about, and the lists of `steelyard-draw-1`.
+
+    Without lists they are those of the registers today: the pool of the item, the inspectors of the campaign's days,
+    who must recuse, the ratios of the policy.
+    """
 
     class Meta:
         unknown = RAISE
 
-    ratios = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, metadata={"description": "stratum → p/q"}
-    )
     entropy = fields.Dict(required=True, metadata={"description": "parties, reveal_by, public (section 2)"})
-    excluded = fields.List(fields.Dict(), load_default=list)
-    objects = fields.List(fields.Dict(), required=True)
-    inspectors = fields.List(fields.Dict(), required=True)
-    conflicts = fields.List(fields.List(fields.String()), load_default=list)
+    ratios = fields.Dict(
+        keys=fields.String(), values=fields.String(), metadata={"description": "stratum → p/q"}
+    )
+    excluded = fields.List(fields.Dict())
+    objects = fields.List(fields.Dict())
+    inspectors = fields.List(fields.Dict())
+    conflicts = fields.List(fields.List(fields.String()))
+    cap = fields.Integer(
+        strict=True,
+        load_default=20,
+        validate=validate.Range(1, 1000),
+        metadata={"description": "inspections of an inspector without a cap of his or her own"},
+    )
 
 
 class CampaignRow(Answer):

@@ -11,6 +11,7 @@ from tests.api.conftest import Bureau
 from tests.unit.checks.given import ASSIGNED, STEPS
 from tests.unit.checks.test_netcontent import FAILING
 from tests.unit.checks.test_netcontent_ledger import TEST
+from tests.unit.test_item_list_and_plans import ITEM
 
 TEAM = ["wz-lc-001", "wz-lc-002"]
 
@@ -258,3 +259,36 @@ def test_visits_to_one_business_can_be_merged(bureau: Bureau) -> None:
     assert [(v["entity"], {i["id"] for i in v["inspections"]}) for v in found] == [
         (ASSIGNED["entity"], {first, second})
     ]
+
+
+def test_lists_of_a_freeze_come_from_the_registers(bureau: Bureau) -> None:
+    """Two businesses in the pool; the one to which two of three inspectors are related is taken out and named."""
+    free, kin = "91330302MA2AAAAA0J", "91330302000000001K"
+    given(bureau, "/items", {**ITEM, "ratio": "1/1"}, "head")
+    for uscc in (free, kin):
+        entity = {"uscc": uscc, "name": "某商行", "kind": "company", "region": "330302"}
+        given(bureau, "/entities", entity, "handler")
+    for officer in ("wz-lc-001", "wz-lc-002"):
+        relation = {
+            "relation": f"r-{officer}",
+            "kind": "declared_interest",
+            "a": f"inspector-{officer}",
+            "b": f"entity-{kin}",
+        }
+        given(bureau, "/relations", relation, "head")
+    id = bureau.post("/campaigns", {"occurred": "2026-03-20", "data": PLAN}, "unit_head").json["id"]
+    bureau.caught_up()
+    parties = [{"name": p, "commitment": commitment(id, p, nonce(p)).hex()} for p in PARTIES]
+    entropy = {"parties": parties, "reveal_by": "2026-03-20T04:00:00Z", "public": None}
+    answer = bureau.post(f"/campaigns/{id}/freeze", {"entropy": entropy}, "unit_head")
+    assert answer.status_code == 201, answer.json
+    bureau.caught_up()
+    freeze = bureau.client.get(f"/campaigns/{id}/freeze").json
+    assert (freeze["objects_size"], freeze["inspectors_size"]) == (1, 3)
+    assert [row["object"] for row in freeze["excluded"]] == [kin]
+    assert [(row["key"], row["sample"]) for row in freeze["strata"]] == [("330302/-/company", 1)]
+
+
+def given(bureau: Bureau, path: str, data: dict[str, Any], role: str) -> None:
+    answer = bureau.post(path, {"occurred": "2026-02-01", "data": data}, role)
+    assert answer.status_code == 201, answer.json
