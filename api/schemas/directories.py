@@ -14,6 +14,7 @@ from api.schemas.parts import (
     string,
     texts,
 )
+from api.schemas.registers import Absence
 
 
 class Entry(Answer):
@@ -178,13 +179,6 @@ class Stall(Entry):
     region = string()
     place = maybe()
     status = string()
-
-
-class Absence(Answer):
-    """Days away."""
-
-    start = day()
-    end = day(required=False, allow_none=True)
 
 
 class Inspector(Entry):

@@ -1,7 +1,7 @@
 """What is answered about businesses and officers."""
 
 from api.schemas.cases import Counts
-from api.schemas.parts import Answer, day, flag, listing, many, maybe, number, one, string
+from api.schemas.parts import Answer, day, flag, listing, many, maybe, number, one, string, texts
 
 
 class Entity(Answer):
@@ -38,6 +38,13 @@ class OfficerGrant(Answer):
     end = day(required=False, allow_none=True)
 
 
+class Absence(Answer):
+    """Days away."""
+
+    start = day()
+    end = day(required=False, allow_none=True)
+
+
 class Officer(Answer):
     """An officer as registered now."""
 
@@ -51,6 +58,12 @@ class Officer(Answer):
     licence = maybe(required=False)
     licence_until = day()
     roles = many(OfficerGrant)
+    regions = texts(required=False, allow_none=True)
+    skills = texts(required=False, allow_none=True)
+    leave = many(Absence, required=False, allow_none=True)
+    expert = flag(required=False, allow_none=True)
+    cap = number(required=False, allow_none=True)
+    status = maybe(required=False)
 
 
 class Burden(Answer):

@@ -67,7 +67,7 @@ def test_every_missing_field_is_named_at_once(topic: str) -> None:
         assert load(cls, {}) == {}
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("topic", [topic for topic in TOPICS if own_fields(registry()[topic])])
 def test_wrong_type_of_every_field_is_named(topic: str) -> None:
     wrong = dict.fromkeys(own_fields(registry()[topic]), 1.5)
     found = errors(topic, wrong)
