@@ -69,8 +69,8 @@ def test_every_operation_names_its_problems_and_headers(document: dict[str, Any]
             refs = {parameter.get("$ref", "") for parameter in operation["parameters"]}
             anybody = path.startswith(("/law", "/violations")) or path.endswith("/template")
             assert "#/components/parameters/Steelyard-Role" in refs or anybody
-            if method == "post":
-                assert "#/components/parameters/Idempotency-Key" in refs
+            if method == "post" and path != "/policies/simulate":  # a question too long for an address
+                assert "#/components/parameters/Idempotency-Key" in refs, path
 
 
 def test_operations_have_names_and_words(document: dict[str, Any]) -> None:
