@@ -16,8 +16,17 @@ from api.answers import as_json
 from api.errors import AlreadyExists, TooManyRequests, Unauthenticated
 from api.headers import request_id
 from api.problem_types import BY_STATUS, TABLE, ProblemType
-from enforcement.errors import Breach, InvalidData, Refused, SteelyardError, VersionConflict
+from enforcement.errors import (
+    Breach,
+    InvalidData,
+    LedgerUnavailable,
+    Refused,
+    SteelyardError,
+    VersionConflict,
+)
+from enforcement.store import StoreAway
 from enforcement.values import Text
+from projections.store import away
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = {
@@ -26,6 +35,7 @@ RETRY_AFTER = {
     "ledger-unavailable": "5",
     "ledger-mismatch": "60",
 }
+AWAY = Text("a database did not answer or broke off", "数据库无响应或连接中断")
 OWN_WORDS = frozenset({"type", "title", "status", "detail", "instance", "article", "breaches", "errors"})
 
 log = logging.getLogger("steelyard.api")
@@ -120,8 +130,10 @@ def of_http(error: HTTPException) -> Response:
 
 
 def of_fault(error: Exception) -> Response:
-    """A fault of ours: logged here, hidden there."""
+    """A fault of ours, or a database that broke off: logged here, hidden there."""
     log.error("request %s failed: %s %s", request_id(), request.method, request.path, exc_info=error)
+    if isinstance(error, StoreAway) or away(error):
+        return of_domain(LedgerUnavailable(AWAY))
     return _answer(
         TABLE["error"], {"detail": said(Text("an error of ours, see our log", "服务内部错误，详见日志"))}
     )

@@ -13,7 +13,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from enforcement.events import known
 from enforcement.values import utc_text
@@ -22,7 +21,7 @@ from projections.checkpoints import CheckpointMoved
 from projections.figures import Figures
 from projections.garbage import uncollected
 from projections.model import Projection
-from projections.store import Store
+from projections.store import Store, away
 from projections.tables import Tables, at_version, live_version
 from streams.feed import Feed, Mark, Page, Row
 
@@ -124,7 +123,7 @@ class Runner:
         log.warning("%s: a page failed: %s", self.projection.name, self.error, extra=self._facts(page))
         self._feed.seek(page.partition, self._marks[page.partition])
         tries = self._tries.get(page.partition, 0)
-        if not _database_trouble(error):
+        if not away(error):
             self._tries[page.partition] = tries + 1
         self._pause(self._delays[min(tries, len(self._delays) - 1)] if self._delays else 0.0)
 
@@ -212,9 +211,3 @@ def _news(rows: Sequence[Row], mark: Mark) -> list[Row]:
             fresh.append(row)
             last = row.position
     return fresh
-
-
-def _database_trouble(error: Exception) -> bool:
-    if isinstance(error, OperationalError | InterfaceError):
-        return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 BUSY_SECONDS = 30
 PRAGMAS = (
@@ -22,14 +23,19 @@ PRAGMAS = (
 )
 
 
+def away(error: Exception) -> bool:
+    """Whether the database did not answer or broke off, rather than refused."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
 class Store:
     """Where read models live; SQLite file or PostgreSQL by the URL."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine: Engine = create_engine(url)
-        if self.path:
-            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         if self.sqlite:
             if self.path:
                 Path(self.path).parent.mkdir(parents=True, exist_ok=True)

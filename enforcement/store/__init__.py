@@ -12,7 +12,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from eventsourcing.persistence import ApplicationRecorder, InfrastructureFactory, PersistenceError
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    InfrastructureFactory,
+    InterfaceError,
+    OperationalError,
+    PersistenceError,
+)
 
 APPEND_ONLY = "the ledger is append-only"
 TABLE = "stored_events"
@@ -22,6 +28,9 @@ MAX_POSITION = 2**63 - 1
 
 StoreTrouble = PersistenceError
 """Whatever a recorder raises when its database does not answer or refuses."""
+
+StoreAway = (InterfaceError, OperationalError)
+"""What of it says that the database did not answer or broke off."""
 
 Stored = tuple[int, str, int, str, bytes]
 """A row as it is kept: position, aggregate, version, topic, state."""

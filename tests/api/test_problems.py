@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from eventsourcing.persistence import InterfaceError, OperationalError
 from flask import Response
+from sqlalchemy.exc import OperationalError as DatabaseGone
 from werkzeug.test import TestResponse
 
 from api.app import create_app
@@ -122,6 +124,22 @@ def test_error_class_without_a_row_stops_the_start() -> None:
         check_table()
     Forgotten.slug = "error"
     check_table()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        InterfaceError("server closed the connection"),
+        OperationalError("terminating connection"),
+        DatabaseGone("SELECT 1", {}, Exception("server closed the connection")),
+    ],
+    ids=["the ledger's, broken", "the ledger's, refused", "of the read models"],
+)
+def test_a_database_that_breaks_off_is_waited_for(raised: Raise, error: Exception) -> None:
+    answer = raised(error)
+    assert (answer.status_code, answer.json["type"]) == (503, "/problems/ledger-unavailable")
+    assert answer.headers["Retry-After"] == "5"
+    assert b"connection" not in answer.data
 
 
 def test_fault_of_ours_shows_nothing_but_its_id(raised: Raise, caplog: pytest.LogCaptureFixture) -> None:
