@@ -215,7 +215,14 @@ class Recording(Application[str]):
 
     def _as_stored(self, data: dict[str, Any]) -> dict[str, Any]:
         """The data as the store will give them back, so that a case applied and one replayed are the same bytes."""
-        stored: dict[str, Any] = self.mapper.transcoder.decode(self.mapper.transcoder.encode(data))
+        try:
+            stored: dict[str, Any] = self.mapper.transcoder.decode(self.mapper.transcoder.encode(data))
+        except TypeError as error:
+            said = Text(
+                f"{error}: whole numbers lie within ±(2^53 − 1), decimals are texts",
+                f"数据无法存储（{error}）：整数应在 ±(2^53 − 1) 之内，小数以文本表示",
+            )
+            raise InvalidData({"data": [said]}) from error
         return stored
 
     def _save(self, events: Sequence[Event]) -> list[int]:

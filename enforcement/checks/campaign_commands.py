@@ -17,6 +17,7 @@ from enforcement.checks import frozen as freezing
 from enforcement.checks.campaign import Campaign
 from enforcement.checks.campaign_files import Files, drawn_of, freeze_of, keep, lists_of, standing
 from enforcement.checks.campaign_guards import GUARDS, Asked, missing_number
+from enforcement.checks.forms import filter_
 from enforcement.checks.inspection import Inspection
 from enforcement.checks.inspection_commands import InspectionCommands
 from enforcement.checks.lists import Lists
@@ -42,6 +43,7 @@ class CampaignCommands(InspectionCommands):
         self, who: Who, occurred: Occurred, data: Mapping[str, Any], scope: str | None = None
     ) -> Receipt:
         """制定抽查任务. One that follows a voided one names it, and is named by it in the same save."""
+        _check_filter(data)
         id = f"campaign-{who.correlation}"
         judge = _Judge(self, None, scope, data.get("region"))
         return self.command(Campaign, id, who, events.CampaignPlanned, occurred, data, 0, judge)
@@ -89,6 +91,7 @@ class CampaignCommands(InspectionCommands):
             raise InvalidData(
                 {"type": [Text(f"{topic} follows from another command", "该事件由其他操作产生")]}
             )
+        _check_filter(data)
         it = self.campaign(id)
         given: Mapping[str, Any] = data
         if cls is events.CampaignDrawn:
@@ -283,6 +286,12 @@ def _further(first: events.Replaced, n: int, entry: Mapping[str, Any]) -> Event:
     data = {name: value for name, value in data.items() if value is not None}
     id, version = first.originator_id, first.originator_version + n
     return events.CampaignRecused.new(id, version, who, first.recorded, first.occurred, data, id)
+
+
+def _check_filter(data: Mapping[str, Any]) -> None:
+    """DrawRefused at once for a filter that a freeze would refuse."""
+    if data.get("filter") is not None:
+        filter_(data["filter"], "data.filter")
 
 
 def _plan(it: Campaign, freeze: Mapping[str, Any], now: str) -> dict[str, Any]:

@@ -112,6 +112,17 @@ def test_plan_is_free_until_it_is_frozen(bureau: Bureau) -> None:
         bureau.plan(team=1)
 
 
+@pytest.mark.parametrize("value", [1.5, None, {"a": 1}, [[1]], 2**70])
+def test_filter_that_no_freeze_would_take_is_refused_at_once(bureau: Bureau, value: Any) -> None:
+    with pytest.raises(DrawRefused if value != 2**70 else InvalidData):
+        bureau.plan(filter={"kinds": value})
+    id = bureau.plan(filter={"kinds": ["company"], "size": 3})
+    head = bureau.ledger.head()
+    with pytest.raises(DrawRefused if value != 2**70 else InvalidData):
+        bureau.record(id, "changed", filter={"kinds": value}, reason="?")
+    assert bureau.ledger.head() == head
+
+
 def test_frozen_lists_follow_the_rules_of_the_draw(bureau: Bureau) -> None:
     id = bureau.plan()
     with pytest.raises(DrawRefused, match="could never be inspected"):
