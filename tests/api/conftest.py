@@ -111,7 +111,7 @@ class Bureau:
         """The head, after every read model has applied it; goes into After."""
         head = self.services.ledger.head()
         for projection in ("cases", "registers", "checks", "reports"):
-            assert self.services.follower.wait_for(head, 20, projection)
+            assert self.services.follower.wait_for(head, 60, projection)
         return str(head)
 
 

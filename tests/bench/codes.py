@@ -20,7 +20,7 @@ ROUNDS = 150
 FILING = {"region": "330302", "matter": "metrology", "text": "a scale that is wrong", "files": []}
 
 
-def figures(folder: Path) -> Iterator[Figure]:
+def figures(folder: Path, _long: bool) -> Iterator[Figure]:
     """Medians in milliseconds, and how well one answer tells the two apart."""
     names = {"DATABASE_URL": f"sqlite:///{folder}/ledger.db", "FILES_URL": f"{folder}/files"}
     names |= {f"{name}_FILE": f"{folder}/{name}" for name in ("AUTH_KEY", "SEAL_KEY", "SIGNING_KEY")}
