@@ -6,7 +6,7 @@ window.addEventListener("load", () => {
     url: place.dataset.document,
     domNode: place,
     deepLinking: true,
-    docExpansion: "list",
+    docExpansion: "none",
     defaultModelsExpandDepth: -1,
     filter: true,
     persistAuthorization: false,

@@ -75,7 +75,7 @@ def by_the_page(log: dict[str, Any]) -> set[str]:
 def test_documentation_page_renders_from_this_host_alone(address: str, tmp_path: Path) -> None:
     seen = visit(f"{address}/docs", tmp_path)
     assert 'data-ready="yes"' in seen.dom
-    assert "The case register 案件登记簿" in seen.dom
+    assert "案件: cases from the clue to the archive" in seen.dom
     names = (
         "docs/swagger-ui.css",
         "docs/swagger-ui-bundle.js",
