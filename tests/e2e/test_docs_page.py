@@ -76,6 +76,7 @@ def test_documentation_page_renders_from_this_host_alone(address: str, tmp_path:
     seen = visit(f"{address}/docs", tmp_path)
     assert 'data-ready="yes"' in seen.dom
     assert "案件: cases from the clue to the archive" in seen.dom
+    assert "The case register 案件登记簿" in visit(f"{address}/docs#/cases", tmp_path).dom
     names = (
         "docs/swagger-ui.css",
         "docs/swagger-ui-bundle.js",
