@@ -114,6 +114,8 @@ def waiting_for_signals() -> Iterator[None]:
     try:
         yield
     finally:
+        while signal.sigtimedwait(SIGNALS, 0):
+            pass  # told twice is told once
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 

@@ -55,16 +55,11 @@ class Process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._running.pid, how)
 
-    def end(self, how: signal.Signals = signal.SIGTERM, patience: float = 60.0) -> int:
-        """End it for good; the exit code."""
+    def wait(self, patience: float = 60.0) -> int:
+        """Wait for the end it was told to come to; the exit code."""
         with self._lock:
             running, self._running = self._running, None
-        if running is None:
-            return 0
-        for each in (signal.SIGCONT, how):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(running.pid, each)
-        return running.wait(patience)
+        return 0 if running is None else running.wait(patience)
 
 
 class Layout:
@@ -115,15 +110,14 @@ class Layout:
         """SIGTERM to all at once, as `docker compose stop` does; the exit codes."""
         self._stop.set()
         self._watch.join()
-        for process in self.processes:
-            process.send(signal.SIGTERM)
-        return {process.name: process.end() for process in self.processes}
+        return self._end(signal.SIGTERM)
 
     def kill(self) -> None:
         """Let nothing of it live on."""
         self._stop.set()
-        for process in self.processes:
-            process.end(signal.SIGKILL)
+        if self._watch.is_alive():
+            self._watch.join()
+        self._end(signal.SIGKILL)
 
     def call(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command, as in the API's container."""
@@ -141,6 +135,13 @@ class Layout:
         given = {k: v for k, v in environment(ours()[service]).items() if k.startswith("STEELYARD_")}
         given.pop("STEELYARD_METRICS_PORT", None)
         return own | given | self._changed
+
+    def _end(self, how: signal.Signals) -> dict[str, int]:
+        """Tell each once, and wait for all: a second signal would meet those that are nearly gone."""
+        for process in self.processes:
+            process.send(signal.SIGCONT)
+            process.send(how)
+        return {process.name: process.wait() for process in self.processes}
 
     def _process(self, service: str, number: int) -> Process:
         environ = self.environ(service)

@@ -37,5 +37,7 @@ def test_composed_processes_carry_a_command_to_its_read(layout: Layout) -> None:
     assert {p["projection"]: p["events_behind"] for p in state["projections"]} == dict.fromkeys(
         PROJECTIONS, 0
     )
-    assert all(code == 0 for code in layout.stop().values())
+    ended = layout.stop()
+    said = "\n".join(process.log.read_text()[-3000:] for process in layout.processes if ended[process.name])
+    assert not any(ended.values()), f"{ended}\n{said}"
     assert [process.exits for process in layout.processes] == [[]] * len(layout.processes)
