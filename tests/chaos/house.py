@@ -94,7 +94,7 @@ def opened(folder: Path) -> Iterator[House]:
             running(folder, url, brokers, PREFIX, replicas=REPLICAS, changed=CHANGED)
         )
         naive = _naive(folder, brokers, url)
-        closing_all.callback(naive.end, signal.SIGKILL)
+        closing_all.callback(naive.kill)
         naive.start()
         layout.processes.append(naive)
         house = House(postgres, broker, layout, naive)

@@ -55,6 +55,11 @@ class Process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._running.pid, how)
 
+    def kill(self) -> None:
+        """End it for good."""
+        self.send(signal.SIGKILL)
+        self.wait()
+
     def wait(self, patience: float = 60.0) -> int:
         """Wait for the end it was told to come to; the exit code."""
         with self._lock:
