@@ -11,8 +11,10 @@ from api.blueprint import Blueprint
 from api.context import services
 from api.errors import NotYetVisible
 from api.headers import expected_version, recorded, wait_for, who
+from api.histories import history_of
 from api.schemas import campaigns as answers
 from api.schemas import commands, common, queries
+from api.schemas.cases import EventPage
 from enforcement.canonical import jcs
 from enforcement.checks import lists
 from enforcement.checks.campaign import Campaign
@@ -139,12 +141,22 @@ def listing(query: dict[str, Any]) -> Response:
 def one(id: str) -> Response:
     """One campaign: its plan, what is frozen, how far the draw is, what may happen next."""
     wait_for("checks")
-    found = _found(id)
-    limit = scope()
-    if not (limit is None or region_covers(limit, found.it.facts.get("region"))):
-        raise NotFound("campaign", id)
+    found = _visible(id)
     headers = {"ETag": f'"{found.version}"', "Position": str(found.position)}
     return as_json(view(found.it, found.version, found.position), headers=headers)
+
+
+@blp.route("/campaigns/<campaign:id>/events")
+@blp.reads()
+@roles(*RECORDERS)
+@blp.arguments(queries.History, location="query")
+@blp.response(200, EventPage)
+def history(query: dict[str, Any], id: str) -> Response:
+    """The events of a campaign as recorded, in their order: plan, freeze, reveals, draw, replacements, void."""
+    for projection in ("checks", "cases"):
+        wait_for(projection)
+    _visible(id)
+    return history_of(id, query)
 
 
 def view(it: Campaign, version: int, position: int) -> dict[str, Any]:
@@ -210,12 +222,28 @@ def drawn(id: str) -> Response:
     could not check.
     """
     wait_for("checks")
-    it, ledger = _found(id).it, services().ledger
-    positions = dict(ledger.recorder.positions(id))
-    found = transcript(services().files, it, positions)
+    it = _found(id).it
+    found = _transcript(it)
     if it.facts["confidential"]:
         found |= dict.fromkeys(LISTS)
     return ready(jcs(found))
+
+
+@blp.route("/campaigns/<campaign:id>/transcript/whole")
+@blp.reads()
+@roles("auditor")
+@blp.response(200, {"type": "object"})
+def whole(id: str) -> Response:
+    """The transcript with its lists, handed to an auditor where the item is confidential (section 1).
+
+    Everything can be computed again from it, byte for byte as it was drawn. Not for those who plan or inspect.
+    """
+    wait_for("checks")
+    return ready(jcs(_transcript(_visible(id).it)))
+
+
+def _transcript(it: Campaign) -> dict[str, Any]:
+    return transcript(services().files, it, dict(services().ledger.recorder.positions(it.id)))
 
 
 @blp.route("/checks/visits")
@@ -229,6 +257,14 @@ def visits(query: dict[str, Any]) -> Response:
     with services().reads.read() as conn:
         page = questions.visits(conn, scope(), limit=query["limit"], after=query.get("cursor"))
     return as_json({"items": page.items, "next": page.next})
+
+
+def _visible(id: str) -> questions.Found:
+    """The campaign; one of another division is not there."""
+    found, limit = _found(id), scope()
+    if not (limit is None or region_covers(limit, found.it.facts.get("region"))):
+        raise NotFound("campaign", id)
+    return found
 
 
 def _found(id: str) -> questions.Found:

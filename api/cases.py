@@ -11,6 +11,7 @@ from api.auth import ROLES, act_as, roles, scope
 from api.blueprint import Blueprint
 from api.context import services
 from api.headers import expected_version, recorded, wait_for, who
+from api.histories import event_page, span
 from api.schemas import cases as answers
 from api.schemas import commands, common, queries
 from enforcement.cases.deadlines import of
@@ -145,13 +146,11 @@ def _day_of(position: int | None, known_at: datetime | None) -> date:
 def history(query: dict[str, Any], id: str) -> Response:
     """The events of a case as recorded, in their order; a correction stands where it was made."""
     wait_for("cases")
-    limit, after = query["limit"], query.get("cursor", 0)
     with services().reads.read() as conn:
-        found = questions.events(conn, scope(), id, after=after, limit=limit + 1)
+        found = questions.events(conn, scope(), id, **span(query))
     if found is None:
         raise NotFound("case", id)
-    following = str(found[limit - 1]["version"]) if len(found) > limit else None
-    return as_json({"items": found[:limit], "next": following})
+    return event_page(found, query["limit"])
 
 
 @blp.route("/cases/<case:id>/deadlines")

@@ -9,8 +9,10 @@ from api.auth import OFFICERS, act_as, public, roles, scope
 from api.blueprint import Blueprint
 from api.context import services
 from api.headers import expected_version, recorded, wait_for, who
+from api.histories import history_of
 from api.schemas import checks as answers
 from api.schemas import commands, common, queries
+from api.schemas.cases import EventPage
 from enforcement.checks.inspection_view import view
 from enforcement.checks.steps import named, table
 from enforcement.errors import NotFound, NotPermitted
@@ -86,13 +88,32 @@ def listing(query: dict[str, Any]) -> Response:
 def one(id: str) -> Response:
     """One inspection: facts, deadlines, open follow-ups, what may happen next."""
     wait_for("checks")
+    found = _visible(id)
+    body = view(found.it, services().law(), services().today(), [found.position])
+    return as_json(body, headers={"ETag": f'"{found.version}"', "Position": str(found.position)})
+
+
+def _visible(id: str) -> questions.Found:
+    """The inspection; one of another division is not there."""
     with services().reads.read() as conn:
         found = questions.one(conn, id)
     limit = scope()
     if found is None or not (limit is None or region_covers(limit, found.it.facts.get("region"))):
         raise NotFound("inspection", id)
-    body = view(found.it, services().law(), services().today(), [found.position])
-    return as_json(body, headers={"ETag": f'"{found.version}"', "Position": str(found.position)})
+    return found
+
+
+@blp.route("/inspections/<inspection:id>/events")
+@blp.reads()
+@roles(*READERS)
+@blp.arguments(queries.History, location="query")
+@blp.response(200, EventPage)
+def history(query: dict[str, Any], id: str) -> Response:
+    """The events of an inspection as recorded, in their order; what was withdrawn stands where it was entered."""
+    for projection in ("checks", "cases"):
+        wait_for(projection)
+    _visible(id)
+    return history_of(id, query)
 
 
 @blp.route("/checks/results")

@@ -152,8 +152,14 @@ def events(
     row = conn.execute(select(c.region).where(c.id == id)).one_or_none()
     if row is None or not _visible(scope, row.region):
         return None
-    h = tables["history"].c
-    found = conn.execute(_events(tables, id).where(h.version > after).limit(limit))
+    return recorded(conn, id, after=after, limit=limit)
+
+
+def recorded(conn: Connection, id: str, *, after: int = 0, limit: int = 100) -> list[dict[str, Any]]:
+    """The events of any aggregate after a version, whoever asks: the caller has seen that it may be read."""
+    tables = tables_of(conn, CASES)
+    version = tables["history"].c.version
+    found = conn.execute(_events(tables, id).where(version > after).limit(limit))
     return [event_of(Stored(*row)) for row in found]
 
 
