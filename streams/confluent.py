@@ -10,7 +10,7 @@ The same promises as the other client, kept by other means:
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -35,6 +35,7 @@ from streams.port import (
     Record,
     StreamError,
     Topic,
+    nothing,
     windows,
 )
 
@@ -131,9 +132,10 @@ class Producer(Line):
         self._refused: list[tuple[KafkaError, str, bytes]] = []
         self._undelivered: list[tuple[KafkaError, Received]] = []
 
-    def send(self, records: Sequence[Record]) -> None:
-        for window in windows(records):
-            self._send(window)
+    def send(self, records: Sequence[Record], meanwhile: Callable[[], None] = nothing) -> None:
+        parts = list(windows(records))
+        for part in parts:
+            self._send(part, meanwhile if part is parts[-1] else nothing)
 
     def close(self) -> None:
         client, self._client = self._client, None
@@ -142,12 +144,13 @@ class Producer(Line):
                 client.purge()
                 client.flush(SLICE)
 
-    def _send(self, window: Sequence[Record]) -> None:
+    def _send(self, window: Sequence[Record], meanwhile: Callable[[], None]) -> None:
         client = self._ready({record.topic for record in window})
         self._acknowledged, self._refused, self._undelivered, self._heard = 0, [], [], None
         for record in window:
             if not self._taken(client, record):
                 break
+        meanwhile()
         self._await(client)
         if self._acknowledged < len(window):
             self.close()

@@ -11,7 +11,7 @@ Designed around what was seen of that library:
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Self
@@ -38,6 +38,7 @@ from streams.port import (
     Record,
     StreamError,
     Topic,
+    nothing,
     windows,
 )
 
@@ -163,20 +164,22 @@ class Producer:
         self._sizes: dict[str, int] = {}
         self._failure: tuple[Exception, Record] | None = None
 
-    def send(self, records: Sequence[Record]) -> None:
-        for window in windows(records):
-            self._send(window)
+    def send(self, records: Sequence[Record], meanwhile: Callable[[], None] = nothing) -> None:
+        parts = list(windows(records))
+        for part in parts:
+            self._send(part, meanwhile if part is parts[-1] else nothing)
 
     def close(self) -> None:
         if self._client is not None:
             self._client.close(timeout=1.0)
             self._client = None
 
-    def _send(self, window: Sequence[Record]) -> None:
+    def _send(self, window: Sequence[Record], meanwhile: Callable[[], None]) -> None:
         client = self._ready({record.topic for record in window})
         end = time.monotonic() + self._patience
         try:
             futures = [self._put(client, record) for record in window]
+            meanwhile()
             with suppress(faults.KafkaError):  # what it has to say stands in the futures as well
                 client.flush(self._patience)
             for future in futures:

@@ -8,7 +8,7 @@ pass, and going on would lose or reorder events, so the caller stops and shows t
 Offsets are hints here. What was applied is known to the database of the one who applied it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
@@ -65,6 +65,10 @@ def windows(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
         size += len(record.key) + len(record.value or b"")
     if start < len(records):
         yield records[start:]
+
+
+def nothing() -> None:
+    """What is done while acknowledgements are awaited, unless there is something better to do."""
 
 
 class Place(NamedTuple):
@@ -145,11 +149,12 @@ class Access:
 class Producer(Protocol):
     """Sends batches in order: within a partition what arrived is always a beginning of what was given."""
 
-    def send(self, records: Sequence[Record]) -> None:
+    def send(self, records: Sequence[Record], meanwhile: Callable[[], None] = nothing) -> None:
         """Return when every record is acknowledged by all replicas in sync.
 
-        Raises Away or Fatal. Then a beginning of the batch may have arrived in each partition, and nothing of
-        it arrives later in another order: sending the same batch again gives copies, never a gap.
+        `meanwhile` is called once, when everything is handed over and the acknowledgements are still to come; it
+        may not raise. Raises Away or Fatal. Then a beginning of the batch may have arrived in each partition, and
+        nothing of it arrives later in another order: sending the same batch again gives copies, never a gap.
         """
 
     def close(self) -> None:

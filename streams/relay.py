@@ -2,7 +2,8 @@
 
 In a turn it does the same thing over and over: the next window of a lane is sent, every acknowledgement is
 awaited, and only then the cursor is moved, in our turn or not at all. Whatever dies in between, the next turn
-begins at the cursor and sends the tail again, byte for byte. So nothing here may be done in another order.
+begins at the cursor and sends the tail again, byte for byte. So nothing here may be done in another order. While
+the broker writes one window of the ledger, the next one is read: that sends nothing and moves nothing.
 
 A broker that is away is waited for. One that refuses for good stops the relay: order is worth more than
 progress. A relay without the turn is a spare; it keeps its count of the ledger up to date and takes over.
@@ -14,10 +15,11 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from enforcement.store import LedgerRecorder, StoreTrouble
 from streams.cursors import Cursor, Kept
-from streams.lanes import Lane
+from streams.lanes import Lane, Window
 from streams.port import Away, Fatal, Producer
 from streams.tally import Tally
 from streams.turns import TurnLost, Turns
@@ -64,6 +66,7 @@ class Relay:
         self._turns, self._lanes, self._recorder, self._producer = turns, lanes, recorder, producer
         self._stop, self._poll, self._lease, self._monotonic = stop, poll, lease, monotonic
         self._stored: dict[str, Cursor] = {}
+        self._ahead: dict[Cursor, Window] = {}
         self._tally = Tally(recorder)
         self._prepare, self._prepared = prepare, False
         self._active = False
@@ -110,11 +113,11 @@ class Relay:
 
     def _forward(self, lane: Lane, upto: int | None) -> bool:
         name = lane.topic.name
-        window = lane.next(self.at[name], upto)
+        window = self._next(lane, upto)
         if window is None:
             return False
         if window.records:
-            self._producer.send(window.records)
+            self._producer.send(window.records, partial(self._look_ahead, lane, window.end))
             self._move(name, window.end)
             if window.then is not None:
                 window.then()
@@ -124,6 +127,20 @@ class Relay:
         self._report("following")
         self.at[name] = window.end
         return bool(window.records)
+
+    def _next(self, lane: Lane, upto: int | None) -> Window | None:
+        """What follows the cursor, which may have been read already."""
+        at = self.at[lane.topic.name]
+        ahead = self._ahead.pop(at, None) if lane is self._lanes[0] else None
+        return ahead or lane.next(at, upto)
+
+    def _look_ahead(self, lane: Lane, at: Cursor) -> None:
+        """Read what follows in the ledger; whatever is in the way is met again when it is its turn."""
+        if lane is self._lanes[0]:
+            self._ahead.clear()
+            with suppress(StoreTrouble, Fatal):
+                if window := lane.next(at, None):
+                    self._ahead[at] = window
 
     def _move(self, name: str, end: Cursor) -> None:
         self._turns.move(name, self._stored[name], end)

@@ -24,7 +24,7 @@ def records(topic: str, numbers: Sequence[int], keys: int = 7, size: int = 0) ->
 
 
 @contextmanager
-def sending(clients: Clients, patience: float = 30.0) -> Iterator[Callable[[Sequence[Record]], None]]:
+def sending(clients: Clients, patience: float = 30.0) -> Iterator[Callable[..., None]]:
     """A producer's `send`, closed afterwards."""
     producer = clients.producer(patience)
     try:

@@ -43,6 +43,15 @@ def test_records_of_one_key_keep_their_order(clients: Clients, prefix: str) -> N
         assert numbers(of_key) == sorted(numbers(of_key))
 
 
+def test_what_is_done_meanwhile_is_done_once_and_nothing_is_missing(clients: Clients, prefix: str) -> None:
+    topic, done = make(clients, prefix + "meanwhile", 2), []
+    with sending(clients) as send:
+        send(records(topic, range(12_000)), lambda: done.append(1))
+        send([], lambda: done.append(2))
+    assert sorted(numbers(everything(clients, topic))) == list(range(12_000))
+    assert done == [1]
+
+
 def test_keys_values_and_headers_arrive_byte_for_byte(clients: Clients, prefix: str) -> None:
     topic = make(clients, prefix + "bytes", 1)
     sent = [

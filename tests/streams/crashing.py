@@ -10,7 +10,7 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -21,7 +21,7 @@ from streams import lanes
 from streams.cursors import Cursor
 from streams.lanes import LedgerLane
 from streams.making import make
-from streams.port import Record
+from streams.port import Record, nothing
 from streams.relay import Relay
 from streams.topics import Topics
 from streams.turns import Turns, turns
@@ -48,11 +48,12 @@ class FileProducer:
     def __init__(self, path: Path, life: Life) -> None:
         self.path, self.life = path, life
 
-    def send(self, records: Sequence[Record]) -> None:
+    def send(self, records: Sequence[Record], meanwhile: Callable[[], None] = nothing) -> None:
         with self.path.open("ab", buffering=0) as log:
             for record in records:
                 self.life.step()
                 log.write(pickle.dumps(record))
+        meanwhile()
         self.life.step()
 
     def close(self) -> None:

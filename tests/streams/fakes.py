@@ -3,12 +3,12 @@
 It keeps the port's promise – within a partition, what arrived of a batch is a beginning of it – and nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from enforcement.values import Text
 from streams.partitioning import partition
-from streams.port import Assignment, Away, Fatal, Message, Place, Record, Topic
+from streams.port import Assignment, Away, Fatal, Message, Place, Record, Topic, nothing
 
 AWAY = Away(Text("the broker is away", "消息代理无法连接"))
 FATAL = Fatal(Text("a message is too large", "消息过大"))
@@ -50,7 +50,8 @@ class FakeProducer:
         self.broker, self.faults = broker, list(faults)
         self.sent: list[Sequence[Record]] = []
 
-    def send(self, records: Sequence[Record]) -> None:
+    def send(self, records: Sequence[Record], meanwhile: Callable[[], None] = nothing) -> None:
+        meanwhile()
         arrives, error = self.faults.pop(0) if self.faults else (len(records), None)
         for record in records[:arrives]:
             self.broker.put(record)

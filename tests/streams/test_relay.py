@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from enforcement import envelope
-from enforcement.store import LedgerRecorder
-from streams import cursors, database
+from enforcement.store import LedgerRecorder, StoreTrouble
+from streams import cursors, database, lanes
 from streams.cursors import START, Cursor
 from streams.lanes import Lane, LedgerLane, Window
 from streams.making import make
@@ -155,6 +155,56 @@ def first_copies_ascend(broker: FakeBroker) -> bool:
         if first != sorted(first):
             return False
     return True
+
+
+@pytest.fixture
+def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "SLICE", 2)
+    monkeypatch.setattr(lanes, "MESSAGES", 4)
+
+
+class Watched(LedgerLane):
+    """Writes down where it is asked, and fails at one place the first time."""
+
+    def __init__(self, recorder: LedgerRecorder, fails_at: int | None = None) -> None:
+        super().__init__(TOPICS.ledger, NAME, recorder)
+        self.asked: list[int] = []
+        self.fails_at = fails_at
+
+    def next(self, after: Cursor, upto: int | None = None) -> Window | None:
+        self.asked.append(after.position)
+        if after.position == self.fails_at:
+            self.fails_at = None
+            raise StoreTrouble("gone")
+        return super().next(after, upto)
+
+
+def test_the_next_window_is_read_before_the_last_is_acknowledged_and_once(
+    bench: Bench, small_windows: None
+) -> None:
+    fill(bench.recorder, 10)
+    lane = Watched(bench.recorder)
+    relay, _ = bench.relay(lanes=[lane], faults=[(4, None), (1, AWAY)])
+    relay.step()
+    relay.step()
+    assert (lane.asked, bench.cursor()) == ([0, 4], Cursor(4, 4))
+    with pytest.raises(type(AWAY)):
+        relay.step()
+    assert (lane.asked, bench.cursor()) == ([0, 4, 8], Cursor(4, 4))
+    relay.run(until_idle=True)
+    assert bench.broker.positions(LEDGER) == list(range(1, 11))
+    assert len(bench.broker.all(LEDGER)) == 10 + 1
+    assert bench.cursor() == Cursor(10, 10)
+
+
+def test_trouble_with_reading_ahead_costs_nothing_that_was_sent(bench: Bench, small_windows: None) -> None:
+    fill(bench.recorder, 10)
+    lane = Watched(bench.recorder, fails_at=4)
+    relay, _ = bench.relay(lanes=[lane])
+    relay.run(until_idle=True)
+    assert bench.broker.positions(LEDGER) == list(range(1, 11))
+    assert lane.asked.count(4) == 2
+    assert relay.figures.retries == 0
 
 
 def test_a_broker_that_is_away_is_waited_for_and_seen(bench: Bench) -> None:
