@@ -16,7 +16,8 @@ from enforcement.cases.events.base import CaseEvent
 from enforcement.credit.commands import PROCESSES
 from enforcement.credit.listing import Listing
 from enforcement.credit.process import Process
-from enforcement.credit.publicity import ORDER_107, Term, of_listing, of_penalty
+from enforcement.credit.publicity import Term, of_listing, of_penalty
+from enforcement.credit.record_class import ORDER_107
 from enforcement.credit.standing import PREFIX, RepairBarred
 from enforcement.events import Event
 from enforcement.law import Law

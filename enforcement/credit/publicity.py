@@ -8,19 +8,18 @@ public, and what may be asked for after the shortest term may be asked for from 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from enforcement.cases.case import Case
 from enforcement.cases.telling import whom
 from enforcement.credit.listing import Listing
+from enforcement.credit.record_class import ORDER_107, record_class
 from enforcement.law import Law
 from enforcement.law.dated import coded_on
 from enforcement.law.deadlines import compute
-from enforcement.law.publicity import Publicity, publicity
-from enforcement.values import Occurred, money, occurred_bounds
+from enforcement.law.publicity import Publicity
+from enforcement.values import Occurred, occurred_bounds
 
-ORDER_107 = date(2025, 12, 25)
 OLD = "before_order_107"
 RULES: Mapping[str, tuple[str | None, str]] = {
     OLD: (None, "DL-STOP-BEFORE-107"),
@@ -67,7 +66,7 @@ def of_penalty(case: Case, uscc: str | None, law: Law, on: date) -> Term | None:
         return None
     if on < ORDER_107:
         return Term(OLD, "公示规定 13", published, None, _ends(OLD, published, law, on))
-    found = record_class(case, uscc, on)
+    found = class_of(case, uscc, on)
     if not found.published:
         return None
     restricted, known = _restriction(penalties)
@@ -99,18 +98,10 @@ def of_check(published: date, penalty: Term | None, law: Law, on: date) -> Term:
     )
 
 
-def record_class(case: Case, uscc: str | None, on: date) -> Publicity:
-    """The class of the record 轻微 · 一般 · 严重 of the last decision for one party; NotFound before Order 107."""
-    penalties = penalties_of(case, uscc)
-    rungs = {penalty.get("rung") for penalty in penalties}
-    return publicity(
-        {kind for penalty in penalties for kind in _kinds(penalty)},
-        on,
-        fine=sum((money(p["fine"]) for p in penalties if p.get("fine")), Decimal(0)) or None,
-        rung=max(rungs, key=str) if rungs <= {"lighter", "reduced"} and rungs else None,
-        party_kind=_kind_of(case, uscc),
-        summary=case.procedure == "summary",
-    )
+def class_of(case: Case, uscc: str | None, on: date) -> Publicity:
+    """The class of the record of the last decision for one party."""
+    summary = case.procedure == "summary"
+    return record_class(penalties_of(case, uscc), on, party_kind=_kind_of(case, uscc), summary=summary)
 
 
 def penalties_of(case: Case, uscc: str | None) -> list[dict[str, Any]]:
@@ -154,17 +145,6 @@ def _restriction(penalties: Sequence[Mapping[str, Any]]) -> tuple[date | None, b
     if None in ends:
         return None, False
     return max(map(date.fromisoformat, filter(None, ends)), default=None), True
-
-
-def _kinds(penalty: Mapping[str, Any]) -> set[str]:
-    """The kinds of consequence that one line of a decision imposes."""
-    found = {*penalty.get("kinds", ())}
-    found |= {kind for kind in ("warning", "criticism", "order_correct") if penalty.get(kind)}
-    if penalty.get("gains"):
-        found.add("confiscate_gains")
-    if penalty.get("goods"):
-        found.add("confiscate_goods")
-    return found
 
 
 def _kind_of(case: Case, uscc: str | None) -> str:

@@ -8,17 +8,13 @@ record made before that order was in force runs by it from then on (reading).
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from enforcement.credit.facts import Fact, State, Value
 from enforcement.credit.reading_parts import Dated, Reading
+from enforcement.credit.record_class import ORDER_107, record_class
 from enforcement.credit.vocabulary import fen, flatten
-from enforcement.law.publicity import publicity
-from enforcement.values import money
 
-ORDER_107 = date(2025, 12, 25)
 PENALTIES = frozenset({"case.penalty-decided", "case.decision-changed", "case.decided-on-the-spot"})
 SERIOUS = "serious"
 
@@ -118,38 +114,15 @@ def _fields(dated: Dated, penalties: list[dict[str, Any]], party: dict[str, Any]
     fine = sum(fen(row["fine"]) for row in penalties if row.get("fine"))
     gains = sum(fen(row["gains"]) for row in penalties if row.get("gains"))
     fields.update(total_fine=fine, amount=fine + gains)
-    return {**fields, "record": record_class(dated, penalties, party)}
+    return {**fields, "record": _record(dated, penalties, party)}
 
 
-def record_class(dated: Dated, penalties: list[dict[str, Any]], party: dict[str, Any]) -> str:
-    """minor, general, serious, or not_published: of several penalties in one record the longest term counts."""
-    kinds = {kind for row in penalties for kind in _kinds(row)}
-    fines = [money(row["fine"]) for row in penalties if row.get("fine")]
-    rungs = {row.get("rung") for row in penalties if row.get("fine")}
-    found = publicity(
-        kinds,
-        max(dated.day or ORDER_107, ORDER_107),
-        fine=sum(fines, Decimal(0)) if fines else None,
-        rung=rungs.pop() if len(rungs) == 1 else _highest(rungs),
-        party_kind=str(party.get("kind")),
-        summary=dated.event.TOPIC == "case.decided-on-the-spot",
-    )
+def _record(dated: Dated, penalties: list[dict[str, Any]], party: dict[str, Any]) -> str:
+    """minor, general, serious, or not_published."""
+    summary = dated.event.TOPIC == "case.decided-on-the-spot"
+    on = dated.day or ORDER_107
+    found = record_class(penalties, on, party_kind=party.get("kind"), summary=summary)
     return SERIOUS if found.code.startswith(SERIOUS) else found.code
-
-
-def _highest(rungs: set[Any]) -> str | None:
-    """Of several rungs the highest; a line without one leaves it open."""
-    order = ("reduced", "lighter", "ordinary", "heavier")
-    return None if None in rungs or not rungs else max(rungs, key=order.index)
-
-
-def _kinds(penalty: dict[str, Any]) -> Iterable[str]:
-    yield from penalty.get("kinds") or ()
-    yield from (name for name in ("fine", "warning", "criticism") if penalty.get(name))
-    if penalty.get("gains"):
-        yield "confiscate_gains"
-    if penalty.get("goods"):
-        yield "confiscate_goods"
 
 
 # -- what later steps say --------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from enforcement.credit.publicity import of_check, of_listing, of_penalty, record_class
+from enforcement.credit.publicity import class_of, of_check, of_listing, of_penalty
+from enforcement.credit.reading import read
 from tests.unit.processes.given import FINE, USCC, Bureau
 
 LOW = {**FINE, "fine": "500", "rung": "lighter"}
@@ -47,6 +48,27 @@ def test_fines_of_one_decision_are_added_up(bureau: Bureau, fines: tuple[str, st
 
 def test_one_line_on_the_ordinary_rung_makes_the_record_general(bureau: Bureau) -> None:
     assert term(bureau, "2026-01-15", LOW, LOW | {"rung": "ordinary"}).code == "general"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"violation": "v1", "party": "p1", "warning": True}, "minor"),
+        ({"violation": "v1", "party": "p1", "fine": "1"}, "general"),
+        (LOW | {"rung": "heavier"}, "general"),
+        (LOW | {"kinds": ["stop_business"], "until": "2026-02-01"}, "serious_restriction"),
+    ],
+)
+def test_record_has_one_class_in_public_and_in_the_score(
+    bureau: Bureau, more: dict[str, Any], code: str
+) -> None:
+    """A second line of the decision: a warning has no rung of its own, a fine without one leaves it open."""
+    id = bureau.case("2026-01-15", LOW, more)
+    public = of_penalty(bureau.ledger.case(id), USCC, bureau.ledger.law, date(2026, 3, 1))
+    told = read(id, enumerate(bureau.ledger.events_of(id), 1))
+    counted = next(fact.fields["record"] for fact in told.facts if "record" in fact.fields)
+    assert public is not None
+    assert (public.code, counted) == (code, code.partition("_")[0])
 
 
 @pytest.mark.parametrize(
@@ -98,8 +120,8 @@ def test_each_party_has_the_class_of_its_own_penalty(bureau: Bureau) -> None:
     parties = [{"id": "p1", "kind": "organisation", "uscc": USCC}, {"id": "p2", "kind": "person"}]
     mine, his = LOW | {"fine": "50000"}, LOW | {"party": "p2", "fine": "5000.01"}
     case = bureau.ledger.case(bureau.case("2026-01-15", mine, his, parties=parties))
-    assert record_class(case, USCC, date(2026, 2, 1)).code == "minor"
-    assert record_class(case, None, date(2026, 2, 1)).code == "general"
+    assert class_of(case, USCC, date(2026, 2, 1)).code == "minor"
+    assert class_of(case, None, date(2026, 2, 1)).code == "general"
 
 
 @pytest.mark.parametrize(
