@@ -13,7 +13,9 @@ from api.schemas import cases as answers
 from api.schemas import queries
 from projections.queries import deadlines as questions
 
-blp = Blueprint("deadlines", __name__, description="期限: running deadlines of open cases")
+blp = Blueprint(
+    "deadlines", __name__, description="期限: what is due, of cases, lists, repairs and objections"
+)
 
 
 @blp.route("/deadlines")
@@ -22,7 +24,11 @@ blp = Blueprint("deadlines", __name__, description="期限: running deadlines of
 @blp.arguments(queries.Deadlines, location="query")
 @blp.response(200, answers.DeadlinePage)
 def board(query: dict[str, Any]) -> Response:
-    """The running deadlines of open cases, the most urgent first; paused ones have no day and come last."""
+    """The running deadlines, the most urgent first; paused ones have no day and come last.
+
+    Of open cases, and of entries of lists, repairs and objections while a step can follow. What is done is off the
+    board; whether it was in time stands with the case or procedure.
+    """
     wait_for("cases")
     limit, after = query.pop("limit"), query.pop("cursor", None)
     wanted = questions.Wanted(**query)

@@ -2,8 +2,8 @@
 
 `cases` holds one small row a case, what lists are filtered and sorted by; `case_documents` holds the whole case
 beside it, so that a list never reads past documents it does not show. The link tables say who and what a case
-concerns. `deadlines` holds the running deadlines of open cases. Whether something is overdue stands in no table: it
-is asked with the reader's day.
+concerns. `deadlines` holds the running deadlines of open cases and of open procedures about credit. Whether something
+is overdue stands in no table: it is asked with the reader's day.
 """
 
 from typing import NamedTuple
@@ -54,9 +54,10 @@ class CaseRow(NamedTuple):
 
 
 class DeadlineRow(NamedTuple):
-    """A row of `deadlines`. `due` is the day of `at`, NEVER while paused; `lapses` marks rights, which end unheard."""
+    """A row of `deadlines`. `about` is a case, or a listing, repair or objection; `due` is the day of `at`, NEVER while
+    paused; `lapses` marks rights, which end unheard."""
 
-    case_id: str
+    about: str
     key: str
     rule: str
     due: str
@@ -73,7 +74,7 @@ def shape(meta: MetaData, suffix: str) -> None:
     board = Table(
         f"deadlines{suffix}",
         meta,
-        Column("case_id", Key, primary_key=True),
+        Column("about", Key, primary_key=True),
         Column("key", Key, primary_key=True),
         Column("rule", Key, nullable=False),
         Column("due", Key, nullable=False),
@@ -82,7 +83,7 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("paused", Boolean, nullable=False),
         Column("region", Key),
         Column("unit", Key),
-        Index(None, "due", "case_id", "key"),
+        Index(None, "due", "about", "key"),
         Index(None, "unit", "due"),
         Index(None, "region", "due"),
     )
@@ -92,7 +93,7 @@ def shape(meta: MetaData, suffix: str) -> None:
 
 def _partly_indexed(board: Table, name: str, some: ColumnElement[bool]) -> None:
     """In order of urgency, only those that a list of them shows."""
-    columns = (board.c.due, board.c.case_id, board.c.key)
+    columns = (board.c.due, board.c.about, board.c.key)
     Index(f"ix_{board.name}_{name}", *columns, sqlite_where=some, postgresql_where=some)
 
 
@@ -167,5 +168,10 @@ def _links(meta: MetaData, suffix: str) -> None:
     )
 
 
-LINKS = ("case_parties", "case_officers", "case_violations", "deadlines")
-"""The tables whose rows of a case are replaced as a whole."""
+LINKS = {
+    "case_parties": "case_id",
+    "case_officers": "case_id",
+    "case_violations": "case_id",
+    "deadlines": "about",
+}
+"""The tables whose rows of a case are replaced as a whole, each with the column that names it."""

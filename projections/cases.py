@@ -16,7 +16,7 @@ from enforcement.cases import deadlines as clocks
 from enforcement.cases.case import Case
 from enforcement.law import Law
 from enforcement.values import occurred_bounds
-from projections import case_tables, deadlines, history, sql
+from projections import case_tables, deadlines, history, processes, sql
 from projections.case_tables import LINKS, CaseRow, DeadlineRow
 from projections.history import CALENDAR, Read
 from projections.model import Changes, Projection
@@ -41,9 +41,11 @@ def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Ch
     changes = Changes(add={"history": [read.kept for read in reads]})
     for folded in _folded(conn, tables, groups, law):
         folded.into(changes, law)
+    processes.rows(conn, tables, reads, law, changes)
     yield changes
     if loaded:
         yield from _rederived(conn, tables, loaded, groups, law)
+        yield processes.rederived(conn, tables, loaded, reads, law)
 
 
 def _by_case(reads: Iterable[Read]) -> dict[str, list[Read]]:
@@ -112,8 +114,8 @@ class Folded:
         case.version = self.last.row.version
         running = [deadlines.row(case, d) for d in clocks.running(case, law)] if case.open else []
         if self.stored:
-            for link in LINKS:
-                changes.take.setdefault((link, "case_id"), []).append(case.id)
+            for link, column in LINKS.items():
+                changes.take.setdefault((link, column), []).append(case.id)
         add = changes.add.setdefault
         put = changes.put.setdefault if self.stored else add
         put("cases", []).append(self._row(running))
@@ -169,4 +171,4 @@ def restored(document: bytes) -> tuple[Case, list[int]]:
     return Case.restore(dumped), positions
 
 
-CASES = Projection("cases", 1, shape, derive, frozenset({CALENDAR}))
+CASES = Projection("cases", 2, shape, derive, frozenset({CALENDAR}))

@@ -48,9 +48,11 @@ class CaseDeadline(Answer):
 
 
 class BoardDeadline(CaseDeadline):
-    """A running deadline on the board, with its case."""
+    """A running deadline on the board, with what it is about."""
 
-    case = string()
+    about = string(metadata={"description": "the id of the case, the entry, the repair or the objection"})
+    kind = string(metadata={"description": "case, listing, repair, objection"})
+    case = maybe(metadata={"description": "the same id where it is a case"})
     region = maybe()
     unit = maybe()
     days_left = fields.Integer(required=True, allow_none=True)

@@ -93,7 +93,7 @@ class CaseAsOf(Query):
 
 
 class Deadlines(Page):
-    """Which deadlines of open cases."""
+    """Which deadlines of open cases and of procedures about credit."""
 
     due_within = Number(0, 3660, metadata={"description": "due within so many days; 0 is today"})
     overdue = Flag()
@@ -104,6 +104,7 @@ class Deadlines(Page):
     region = Plain(Region)
     rule = Plain(Words, metadata={"description": "a deadline rule such as DL-CASE"})
     case = Plain(CaseId)
+    kind = words(("case", "listing", "repair", "objection"))
 
 
 class DeadlineCounts(Query):

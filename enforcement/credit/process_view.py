@@ -7,6 +7,7 @@ from typing import Any
 from enforcement.credit.process import Process
 from enforcement.credit.steps import possible
 from enforcement.law import Law
+from enforcement.law.deadlines import Due, Rule
 
 APART = ("id", "version", "commands", "state", "uscc", "region", "steps", "clocks", "findings")
 
@@ -27,7 +28,7 @@ def view(process: Process, law: Law, today: date, positions: Sequence[int]) -> d
         "steps": [
             {"type": s["type"], "on": s["on"], "position": placed.at(s["version"])} for s in process.steps
         ],
-        "deadlines": [_deadline(process, id, law, today, placed) for id in process.clocks],
+        "deadlines": [deadline(process, id, law, today, positions) for id in process.clocks],
         "findings": [
             {
                 "kind": found["kind"],
@@ -61,9 +62,10 @@ class _Placed:
         return self._positions[version - 1] if version and version <= len(self._positions) else None
 
 
-def _deadline(process: Process, id: str, law: Law, today: date, placed: _Placed) -> dict[str, Any]:
-    """In the form of a case's deadlines."""
+def deadline(process: Process, id: str, law: Law, today: date, positions: Sequence[int]) -> dict[str, Any]:
+    """One period in the form of a case's deadlines."""
     rule, due, clock = process.rule(id, law), process.due(id, law), process.clocks[id]
+    placed = _Placed(positions)
     return {
         "key": id,
         "rule": id,
@@ -71,7 +73,7 @@ def _deadline(process: Process, id: str, law: Law, today: date, placed: _Placed)
         "article": rule.article,
         "status": rule.status,
         "duty": rule.duty,
-        "state": "met" if clock["ended"] else "overdue" if due.passed(today) else "running",
+        "state": _state(rule, due, clock, today),
         "due": _text(due.at),
         "due_strict": _text(due.strict),
         "due_rolled": _text(due.rolled),
@@ -87,6 +89,15 @@ def _deadline(process: Process, id: str, law: Law, today: date, placed: _Placed)
         "ended": clock["ended"],
         "ended_by": placed.at(clock.get("ended_by")),
     }
+
+
+def _state(rule: Rule, due: Due, clock: dict[str, Any], today: date) -> str:
+    """A duty of which the day has passed is overdue, a right has lapsed; one that was late has its finding."""
+    if clock["ended"]:
+        return "met"
+    if not due.passed(today):
+        return "running"
+    return "lapsed" if rule.duty == "party" else "overdue"
 
 
 def _text(day: date | None) -> str | None:

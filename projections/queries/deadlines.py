@@ -1,6 +1,5 @@
-"""The deadline board 期限看板: what runs, what is due soon, what is overdue; by officer, unit and division."""
+"""The deadline board 期限看板: what runs, what is due soon, what is overdue; by kind, officer, unit and division."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from enforcement.cases import deadlines as clocks
-from enforcement.cases.case import Case
 from enforcement.cases.view import deadline
-from enforcement.law import Law
-from projections import history, sql
+from enforcement.credit import process_view
+from projections import history, processes, sql
 from projections.case_tables import NEVER
 from projections.cases import CASES, restored
 from projections.queries.paging import Page, page, taken
@@ -24,7 +22,10 @@ ORDER = "deadlines/due"
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which deadlines of open cases; what is None does not matter. `due_within` is in days from today, today is 0."""
+    """Which deadlines; what is None does not matter. `due_within` is in days from today, today is 0.
+
+    Only cases have officers and a unit, so these find no deadline of a procedure about credit.
+    """
 
     due_within: int | None = None
     overdue: bool | None = None
@@ -35,6 +36,7 @@ class Wanted:
     region: str | None = None
     rule: str | None = None
     case: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,12 @@ def board(
     """The deadlines wanted, the most urgent first; paused ones come last, for they have no day."""
     tables = tables_of(conn, CASES)
     d = tables["deadlines"].c
-    columns = [d.due, d.case_id, d.key]
+    columns = [d.due, d.about, d.key]
     query = _filtered(select(tables["deadlines"]).where(within(d.region, scope)), tables, wanted, today)
     rows = [row._asdict() for row in conn.execute(page(query, columns, ORDER, False, limit, after))]
-    found = taken(rows, ["due", "case_id", "key"], ORDER, limit)
-    cases = _cases(conn, tables, {row["case_id"] for row in found.items})
-    law = history.law(conn, tables)
-    return Page([_shown(row, cases[row["case_id"]], law, today) for row in found.items], found.next)
+    found = taken(rows, ["due", "about", "key"], ORDER, limit)
+    shown = _Shown(conn, tables, {row["about"] for row in found.items}, today)
+    return Page([shown.row(row) for row in found.items], found.next)
 
 
 def counts(conn: Connection, scope: str | None, today: date, officer: str | None = None) -> Counts:
@@ -108,10 +109,12 @@ def _filtered(query: Select[Any], tables: Tables, wanted: Wanted, today: date) -
     if wanted.region is not None:
         query = query.where(within(d.region, wanted.region))
     if wanted.case is not None:
-        query = query.where(d.case_id == wanted.case)
+        query = query.where(d.about == wanted.case)
+    if wanted.kind is not None:
+        query = query.where(d.about >= f"{wanted.kind}-", d.about < f"{wanted.kind}.")
     if wanted.officer is not None:
         o = tables["case_officers"].c
-        query = query.where(d.case_id.in_(select(o.case_id).where(o.officer == wanted.officer)))
+        query = query.where(d.about.in_(select(o.case_id).where(o.officer == wanted.officer)))
     return _by_day(query, d, wanted, today)
 
 
@@ -125,18 +128,33 @@ def _by_day(query: Select[Any], d: Any, wanted: Wanted, today: date) -> Select[A
     return query
 
 
-Placed = tuple[Case, list[int]]
+class _Shown:
+    """The cases and procedures of a page, and their deadlines as they show them themselves."""
 
+    def __init__(self, conn: Connection, tables: Tables, ids: set[str], today: date) -> None:
+        self.law, self.today = history.law(conn, tables), today
+        cases = [id for id in ids if processes.family(id) is None]
+        c = tables["case_documents"].c
+        query = select(c.id, c.document)
+        self.cases = {row.id: restored(row.document) for row in sql.by_keys(conn, query, c.id, cases)}
+        self.others = history.events_of(conn, tables, sorted(ids - self.cases.keys()))
 
-def _cases(conn: Connection, tables: Tables, ids: Iterable[str]) -> dict[str, Placed]:
-    c = tables["case_documents"].c
-    return {row.id: restored(row.document) for row in sql.by_keys(conn, select(c.id, c.document), c.id, ids)}
+    def row(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A deadline with the days left until then (negative when it is past)."""
+        id, due = row["about"], row["due"]
+        days = None if due == NEVER else (date.fromisoformat(due) - self.today).days
+        case = id if id in self.cases else None
+        about = {"about": id, "kind": id.partition("-")[0], "case": case}
+        about |= {name: row[name] for name in ("region", "unit")}
+        return {**about, "days_left": days, **(self._of_case(row) if case else self._of_process(row))}
 
+    def _of_case(self, row: dict[str, Any]) -> dict[str, Any]:
+        case, positions = self.cases[row["about"]]
+        found = clocks.one(case, row["key"], self.law)
+        return deadline(found, self.today, positions) if found else {}
 
-def _shown(row: dict[str, Any], placed: Placed, law: Law, today: date) -> dict[str, Any]:
-    """A deadline as its case shows it, with the days left until then (negative when it is past)."""
-    case, positions = placed
-    found = clocks.one(case, row["key"], law)
-    days = None if row["due"] == NEVER else (date.fromisoformat(row["due"]) - today).days
-    about = {"case": case.id, "region": case.region, "unit": case.unit, "days_left": days}
-    return about | (deadline(found, today, positions) if found else {})
+    def _of_process(self, row: dict[str, Any]) -> dict[str, Any]:
+        events = self.others[row["about"]]
+        process = processes.folded(row["about"], map(history.Read, events), self.law)
+        positions = [event.position for event in events]
+        return process_view.deadline(process, row["key"], self.law, self.today, positions)

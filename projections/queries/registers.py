@@ -105,7 +105,7 @@ def workload(conn: Connection, scope: str | None, today: date, within_days: int 
     joined = (
         tables["case_officers"]
         .join(tables["cases"], c.id == o.case_id)
-        .outerjoin(tables["deadlines"], d.case_id == o.case_id)
+        .outerjoin(tables["deadlines"], d.about == o.case_id)
     )
     query = (
         select(o.officer, cases.label("open_cases"), overdue.label("overdue"), due.label("due"))

@@ -352,6 +352,22 @@ def test_repair_through_the_api_ends_the_publicity(city: City) -> None:
     }
 
 
+def test_periods_of_a_repair_stand_on_the_deadline_board_until_it_is_done(city: City) -> None:
+    id = applied(city).json["id"]
+    assert city.services.follower.wait_for(city.services.ledger.head(), 60, "cases")
+    names = ("about", "case", "rule", "article", "due", "state", "days_left")
+    found = city.get("/deadlines?kind=repair").json["items"]
+    assert [[row[name] for name in names] for row in found] == [
+        [id, None, "DL-REPAIR-ACCEPT", "Order 107 art 14", "2026-05-22", "running", 2]
+    ]
+    city.moment[0] = datetime(2026, 5, 22, 16, 0, tzinfo=UTC)
+    late = city.get("/deadlines?kind=repair&overdue=true").json["items"]
+    assert [(row["about"], row["days_left"]) for row in late] == [(id, -1)]
+    assert step(city, f"/repairs/{id}", "repair.accepted", on="2026-05-23").status_code == 201
+    assert city.services.follower.wait_for(city.services.ledger.head(), 60, "cases")
+    assert [row["rule"] for row in city.get("/deadlines?kind=repair").json["items"]] == ["DL-REPAIR-DECIDE"]
+
+
 def test_refusal_names_rule_article_and_first_day(city: City) -> None:
     late = city.append(
         "case-b",

@@ -137,6 +137,8 @@ def random_book(seed: int, events: int) -> Book:
             random_entity(chance, book)
         elif kind < 0.16:
             random_officer(chance, book)
+        elif kind < 0.24:
+            random_repair(chance, book)
         else:
             random_step(chance, book, chance.choice(cases))
     return book
@@ -150,6 +152,26 @@ def random_entity(chance: random.Random, book: Book) -> None:
     else:
         facts = {"uscc": uscc, "name": "某公司", "kind": "company", "region": "330302", "sector": "粮食收购"}
         book.add(id, "entity.registered", subject=uscc, **facts)
+
+
+def random_repair(chance: random.Random, book: Book) -> None:
+    """One step of an application for repair, in any order, at the end of a year whose next calendar is not out."""
+    id, day = f"repair-{chance.randrange(3)}", f"2026-12-{chance.randrange(10, 32):02d}"
+    uscc = chance.choice(USCCS)
+    if id not in book._versions:
+        facts = {"uscc": uscc, "region": "330302", "target": "penalty", "record": "case-0", "papers": []}
+        book.add(id, "repair.applied", day, subject=uscc, **facts)
+        return
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("repair.supplement-asked", {"missing": ["proof"]}),
+        ("repair.supplemented", {"papers": ["proof"]}),
+        ("repair.accepted", {}),
+        ("repair.extended", {"reason": "情况复杂", "approved_by": "wz-9"}),
+        ("repair.granted", {"approved_by": "wz-9"}),
+        ("repair.stopped", {}),
+    ]
+    topic, data = chance.choice(steps)
+    book.add(id, topic, day, **data)
 
 
 def random_officer(chance: random.Random, book: Book) -> None:
