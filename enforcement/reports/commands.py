@@ -98,7 +98,7 @@ class ReportCommands(Recording):
         def judged(report: Report, event: events.ReportEvent) -> Sequence[Event]:
             judge(report, event, self.asked(event))
             if isinstance(event, events.Merged):
-                absorbed = {"report": id, "received": (report.received or "")[:10]}
+                absorbed = {"report": id, "received": str(occurred_day(report.received))}
                 return [self._beside(event.into, events.Absorbed, event, absorbed)]
             return ()
 

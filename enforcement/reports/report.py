@@ -103,13 +103,22 @@ class Report(Aggregate):
             self.state, self.last_step = target, on
 
     def _start(self, clock: Clock, event: events.ReportEvent, law: Law) -> None:
-        """A clock whose rule had no version on the deciding day is not started: there was no such period."""
+        """A clock whose rule had no version on the deciding day is not started: there was no such period.
+
+        Of merged reports the last one counts: one that was received earlier starts nothing anew.
+        """
         start = event.received if isinstance(event, events.Absorbed) else event.occurred
+        if isinstance(event, events.Absorbed) and not self._is_later(clock.key, event.received):
+            return
         version_of = self.received if clock.by_receipt else start
         day = occurred_day(version_of)
         if day is None or not any(rule.id == clock.rule and rule.in_force(day) for rule in law.deadlines):
             return
         self.clocks[clock.key] = {"rule": clock.rule, "start": start, "law": version_of, "extensions": []}
+
+    def _is_later(self, key: str, received: str) -> bool:
+        running, other = occurred_day(self.clocks.get(key, {}).get("start")), occurred_day(received)
+        return running is None or other is None or other > running
 
     def _keep_sealed(self, event: events.ReportEvent) -> None:
         for name, value in event.data().items():

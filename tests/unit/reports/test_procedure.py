@@ -343,6 +343,15 @@ def test_merging_restarts_the_clock_from_the_last_report(bureau: Bureau) -> None
     assert "past its verification" in refused(bureau, third, "merged", "intake", into=done).message.en
 
 
+def test_a_merged_report_counts_from_its_day_in_china(bureau: Bureau) -> None:
+    """Half past midnight on Monday 8 June in China is still Sunday in UTC."""
+    first = bureau.verifying(matter="food")
+    bureau.to("2026-06-08")
+    again = bureau.receive(on="2026-06-07T16:30:00Z", matter="food").receipt.id
+    bureau.step(again, "merged", "intake", into=first)
+    assert bureau.due(first, "verify") == "2026-06-30"
+
+
 @pytest.mark.parametrize("about", ["filing", "transfer", "result", "reward"])
 def test_nothing_is_told_before_it_happened(bureau: Bureau, about: str) -> None:
     id = bureau.receive().receipt.id
