@@ -28,7 +28,8 @@ def rotate() -> None:
 def sweep() -> None:
     """Destroy every key whose erasure the ledger has recorded.
 
-    Run it after a crash and after a vault was restored from a backup: an erased reporter stays erased.
+    Every server does it when it starts. Run it after a vault was restored from a backup beside a running server: an
+    erased reporter stays erased.
     """
     with terminal.opened() as services:
         done = services.desk().finish_erasures()

@@ -1,7 +1,8 @@
-"""What time brings in credit without anyone's act: scores that fade, vetoes that bite, terms of publicity that end.
+"""What happens without anyone's act: scores that fade, vetoes that bite, terms of publicity that end.
 
 `tick` does it once; `Clockwork` does it again and again beside a server. What is recorded is recorded as events by the
-system itself, each once: whoever ticks twice finds nothing left to do. One process ticks at a time.
+system itself, each once: whoever ticks twice finds nothing left to do. One process ticks at a time. Before its first
+tick every server makes good what a crash left: erasures that were recorded and not carried out.
 """
 
 import logging
@@ -44,6 +45,16 @@ class Ticked:
 
     def dump(self) -> dict[str, int]:
         return asdict(self)
+
+
+def make_good(services: "Services") -> int:
+    """Finish the erasures that a crash, or a vault out of a backup, left undone; how many."""
+    done = services.desk().finish_erasures()
+    if done:
+        log.warning(
+            "%d erasures that were recorded had not been carried out; their keys are destroyed now", done
+        )
+    return done
 
 
 def tick(services: "Services") -> Ticked:
@@ -138,7 +149,7 @@ def _end(services: "Services", id: str, kind: str) -> bool:
 
 
 class Clockwork:
-    """Ticks now and then until `stop`; trouble is logged, and the next time is as good."""
+    """Makes good at once, then ticks now and then until `stop`; trouble is logged, and the next time is as good."""
 
     def __init__(self, services: "Services", every: float = EVERY) -> None:
         self._services, self._every = services, every
@@ -155,7 +166,9 @@ class Clockwork:
             self._thread.join(timeout)
 
     def _run(self) -> None:
+        good = self._made_good()
         while not self._stop.wait(self._every):
+            good = good or self._made_good()
             try:
                 with locks.sole(self._services.reads, "clock") as alone:
                     if alone:
@@ -164,3 +177,12 @@ class Clockwork:
                 continue
             except Exception:
                 log.exception("the clock was interrupted and goes on")
+
+    def _made_good(self) -> bool:
+        """Whoever begins does it, whether another process ticks or not: a key is destroyed only once."""
+        try:
+            make_good(self._services)
+        except Exception:
+            log.exception("erasures could not be finished; tried again with the next tick")
+            return False
+        return True

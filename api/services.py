@@ -88,7 +88,7 @@ class Services:
             self.follower.start()
 
     def keep_time(self) -> None:
-        """Do what time brings, from now on and beside the server; one process does it at a time."""
+        """Make good what a crash left, then do what time brings, beside the server; one process does that at a time."""
         self.clockwork.start()
 
     @cached_property

@@ -7,8 +7,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli import main
+from api.clockwork import Clockwork, make_good
+from enforcement.errors import LedgerUnavailable
+from enforcement.reports.desk import Desk as ReportsDesk
+from enforcement.values import Text
 from tests.api.conftest import start
 from tests.api.test_reports import Desk
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -57,15 +62,62 @@ def test_a_receipt_of_another_ledger_is_not_in_this_one(desk: Desk, tmp_path: Pa
     assert (refused.exit_code, "another event" in refused.output) == (1, True)
 
 
-def test_sweep_finishes_what_a_crash_left(desk: Desk, tmp_path: Path) -> None:
-    services = desk.bureau.services
+def left_by_a_crash(desk: Desk) -> tuple[str, str]:
+    """A report whose erasure is in the ledger and whose keys are still there; its id and its code."""
     code = desk.file()["code"]
     id = desk.newest()
     desk.step(id, "malicious", "head", kind="forging", to="公安")
     data = {"ground": "request", "reason": "本人申请"}
+    services = desk.bureau.services
     services.ledger.report_step(desk.who("custodian"), id, "report.erased", "2026-03-20", data)
     assert services.vault.find(id) is not None
+    return id, code
+
+
+def test_sweep_finishes_what_a_crash_left(desk: Desk, tmp_path: Path) -> None:
+    id, code = left_by_a_crash(desk)
+    services = desk.bureau.services
     assert call(tmp_path, "keys", "sweep").output == "1 erasures were finished\n"
     assert call(tmp_path, "keys", "sweep").output == "0 erasures were finished\n"
     assert services.vault.find(id) is None
     desk.mine(code, status=404)
+
+
+def test_clock_finishes_erasures_before_its_first_tick(desk: Desk) -> None:
+    """Its next tick would come in an hour."""
+    id, code = left_by_a_crash(desk)
+    services = desk.bureau.services
+    clock = Clockwork(services, every=3600)
+    clock.start()
+    until(lambda: services.vault.forgotten(services.ledger.report(id).facts["reporter"]))
+    clock.stop()
+    assert services.vault.find(id) is None
+    desk.mine(code, status=404)
+
+
+def test_erasures_that_cannot_be_finished_are_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A vault that is away when the server begins costs neither the clock nor the erasure."""
+    id, _ = left_by_a_crash(desk)
+    services, away = desk.bureau.services, [LedgerUnavailable(Text("away", "away"))]
+    finish = ReportsDesk.finish_erasures
+
+    def at_second_try(found: ReportsDesk) -> int:
+        if away:
+            raise away.pop()
+        return finish(found)
+
+    monkeypatch.setattr(ReportsDesk, "finish_erasures", at_second_try)
+    clock = Clockwork(services, every=0.01)
+    clock.start()
+    until(lambda: services.vault.forgotten(services.ledger.report(id).facts["reporter"]))
+    clock.stop()
+    assert not away
+
+
+def test_a_vault_is_not_opened_where_nothing_was_erased(tmp_path: Path) -> None:
+    bureau = start(tmp_path, follow=False)
+    assert make_good(bureau.services) == 0
+    bureau.services.close()
+    assert not (tmp_path / "ledger-keys.db").exists()
