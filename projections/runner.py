@@ -1,7 +1,8 @@
 """Keeps one projection current: a page of rows and its checkpoint in one transaction, whatever happens.
 
-A page that fails is tried again with growing pauses; then it is taken apart, the event at fault is parked with the
-later ones of its aggregate, and the rest goes on. Trouble with the database itself is nobody's fault and is
+The pages of several partitions that come together are one transaction as well; if that fails, each is one of its
+own. A page that fails is tried again with growing pauses; then it is taken apart, the event at fault is parked with
+the later ones of its aggregate, and the rest goes on. Trouble with the database itself is nobody's fault and is
 waited out. A runner that lost its place writes nothing and reads its marks again; after a flip it goes on
 with the new version. It decides nothing about what an event means: that is the projection's `derive`.
 """
@@ -72,12 +73,10 @@ class Runner:
         """Apply the next page of each partition; answers how many events were dealt with. Raises NotReady."""
         if self._lost or set(self._feed.assigned()) != set(self._marks):
             self._resume()
-        taken = 0
-        for page in self._feed.poll(limit, timeout):
-            taken += self._take(page)
-            if self._lost:  # every partition is sought again, so the other pages of this poll come again
-                break
-        return taken
+        pages = self._feed.poll(limit, timeout)
+        if len(pages) > 1 and not self._tries:
+            return self._take_together(pages)
+        return self._take_each(pages)
 
     def _resume(self) -> None:
         """Read the pointer and the marks again, and go on from there."""
@@ -98,24 +97,42 @@ class Runner:
             self._feed.seek(partition, mark)
         self._lost = False
 
-    def _take(self, page: Page) -> int:
+    def _take_together(self, pages: Sequence[Page]) -> int:
+        """In one transaction, unless something is wrong with it."""
+        try:
+            return self._take(pages)
+        except Exception as error:
+            log.info("%s: each page on its own: %s", self.projection.name, parking.describe(error))
+            return self._take_each(pages)
+
+    def _take_each(self, pages: Sequence[Page]) -> int:
+        """Each in a transaction of its own, so that one at fault holds up no other."""
+        taken = 0
+        for page in pages:
+            try:
+                taken += self._take([page])
+            except Exception as error:
+                self._back_off(page, error)
+            if self._lost:  # every partition is sought again, so the other pages of this poll come again
+                break
+        return taken
+
+    def _take(self, pages: Sequence[Page]) -> int:
         try:
             with uncollected():
-                self._transact(page)
+                self._transact(pages)
         except CheckpointMoved as moved:
             self.figures.lost += 1
-            log.info("%s: %s", self.projection.name, moved, extra=self._facts(page))
+            log.info("%s: %s", self.projection.name, moved, extra=self._facts(pages[0]))
             self._lost = True
             return 0
-        except Exception as error:
-            self._back_off(page, error)
-            return 0
-        self._marks[page.partition] = page.mark
-        self._feed.applied({page.partition: page.mark})
         self.error = None
-        self._tries.pop(page.partition, None)
-        self.figures.took(len(page.rows), page.partition, page.mark.position)
-        return len(page.rows)
+        self._feed.applied({page.partition: page.mark for page in pages})
+        for page in pages:
+            self._marks[page.partition] = page.mark
+            self._tries.pop(page.partition, None)
+            self.figures.took(len(page.rows), page.partition, page.mark.position)
+        return sum(len(page.rows) for page in pages)
 
     def _back_off(self, page: Page, error: Exception) -> None:
         self.error = parking.describe(error)
@@ -127,19 +144,23 @@ class Runner:
             self._tries[page.partition] = tries + 1
         self._pause(self._delays[min(tries, len(self._delays) - 1)] if self._delays else 0.0)
 
-    def _transact(self, page: Page) -> None:
-        tables, mark = self._tables, self._marks[page.partition]
+    def _transact(self, pages: Sequence[Page]) -> None:
+        tables = self._tables
         assert tables is not None
-        rows = _news(page.rows, mark)
+        news = [(page, _news(page.rows, self._marks[page.partition])) for page in pages]
+        rows = sorted(row for _, some in news for row in some)
         with self._store.write() as conn:
             self._lock(conn, rows)
             if live_version(conn, self.projection.name) != tables.version:
                 raise CheckpointMoved(f"version {tables.version} is no longer the live one")
-            skipped = sum(known(row.topic) is None for row in rows)
-            checkpoints.move(
-                conn, self.projection.name, tables.version, page.partition, mark, page.mark, skipped
-            )
-            self._apply(conn, tables, page.partition, self._admit(conn, tables, rows))
+            for page, some in news:
+                self._move(conn, tables, page, some)
+            tries = max(self._tries.get(page.partition, 0) for page in pages)
+            self._apply(conn, tables, tries, self._admit(conn, tables, rows))
+
+    def _move(self, conn: Connection, tables: Tables, page: Page, rows: Sequence[Row]) -> None:
+        skipped, mark = sum(known(row.topic) is None for row in rows), self._marks[page.partition]
+        checkpoints.move(conn, self.projection.name, tables.version, page.partition, mark, page.mark, skipped)
 
     def _lock(self, conn: Connection, rows: Sequence[Row]) -> None:
         alone = self.projection.reference | {parking.DISCARDED}
@@ -155,9 +176,7 @@ class Runner:
         self._park(conn, tables, held, None, 0)
         return [row for row in rows if row.aggregate not in blocked and row.position not in dropped]
 
-    def _apply(self, conn: Connection, tables: Tables, partition: int, rows: Sequence[Row]) -> None:
-        tries = self._tries.get(partition, 0)
-
+    def _apply(self, conn: Connection, tables: Tables, tries: int, rows: Sequence[Row]) -> None:
         def apply(some: Sequence[Row]) -> None:
             self.projection.apply(conn, tables, some)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
+from sqlalchemy import event as listens
 
 from projections import checkpoints, parking, versions
 from projections.model import Projection
@@ -60,6 +61,54 @@ def rebuild(store: Store, log: ListLog, partitions: Partitions = THREE) -> Rebui
 def marks(store: Store, version: int) -> dict[int, Mark]:
     with store.read() as conn:
         return checkpoints.marks(conn, "sums", version)
+
+
+@pytest.fixture
+def commits(store: Store) -> list[object]:
+    found: list[object] = []
+    listens.listen(store.engine, "commit", found.append)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_bad() -> Iterator[None]:
+    yield
+    readside.BAD.clear()
+
+
+def test_pages_of_several_partitions_are_one_transaction(store: Store, commits: list[object]) -> None:
+    log = ListLog()
+    rebuild(store, log).ensure()
+    log.all = random_ledger(35, 120, aggregates=20)
+    worker = Runner(SUMS, store, Parts(log.all, (120, 120, 120)), clock=clock, pause=no_pause, delays=(0.0,))
+    commits.clear()
+    assert worker.step(limit=200) == 120
+    assert len(commits) == 2, "reading the marks, and the rows with their marks"
+    assert {n: mark.position for n, mark in marks(store, 1).items()} == {
+        n: max(row.position for row in log.all if THREE.of(row.aggregate) == n) for n in range(3)
+    }
+    assert contents(store) == expected(store, log)
+
+
+def test_a_page_at_fault_holds_up_no_other_partition(store: Store) -> None:
+    log = ListLog()
+    rebuild(store, log).ensure()
+    log.all = random_ledger(37, 120, aggregates=20, rates=False)
+    bad = next(row for row in log.all if THREE.of(row.aggregate) == 1)
+    readside.BAD.add(bad.position)
+    worker = Runner(
+        SUMS, store, Parts(log.all, (120, 120, 120)), clock=clock, pause=no_pause, delays=(0.0, 0.0)
+    )
+    worker.step(limit=200)
+    there = {n: mark.position > 0 for n, mark in marks(store, 1).items()}
+    assert there == {0: True, 1: False, 2: True}
+    while worker.step(limit=200):
+        pass
+    worker.step(limit=200)
+    with store.read() as conn:
+        behind = [row.position for row in log.all if row.aggregate == bad.aggregate]
+        assert [parked.position for parked in parking.listing(conn, "sums", 1)] == behind
+    assert all(mark.position for mark in marks(store, 1).values())
 
 
 @pytest.mark.parametrize("sent", [(5, 200, 70), (0, 200, 200), (200, 200, 200), (0, 0, 0), (31, 30, 29)])
