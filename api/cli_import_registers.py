@@ -1,4 +1,4 @@
-"""`steelyard import entities|instruments|inspectors`: registers as CSV, and the templates to fill in.
+"""`steelyard import entities|instruments|inspectors|…`: every register as CSV, and the templates to fill in.
 
 What the command prints goes to standard output, its progress to standard error, and the exit code is 1 when a row was
 rejected, whatever else went in.
@@ -17,7 +17,8 @@ import click
 from api import terminal
 from enforcement.importing.register_importer import RegisterImporter, Report
 from enforcement.importing.rejects import Rejects
-from enforcement.importing.sheets import SHEETS, Sheet
+from enforcement.importing.sheet import Sheet
+from enforcement.importing.sheets import SHEETS
 from enforcement.settings import Settings
 
 HELP = """Import {what} from CSV; - reads standard input.
@@ -33,6 +34,9 @@ WHAT = {
     "entities": "businesses 经营主体",
     "instruments": "instruments 计量器具",
     "inspectors": "inspectors 执法检查人员",
+    "products": "products 产品",
+    "stalls": "stalls 摊位",
+    "relations": "relations 关联关系",
 }
 
 

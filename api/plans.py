@@ -89,12 +89,12 @@ def listing(query: dict[str, Any]) -> Response:
 @blp.route("/plans/drafts/<plan:id>")
 @blp.reads()
 @roles(*ROLES)
-@blp.response(200, answers.Plan)
+@blp.response(200, answers.PlanWithFindings)
 def one(id: str) -> Response:
-    """One plan as it stands."""
+    """One plan as it stands, and what it does not meet of the shares that the law asks for."""
     wait_for("registers")
     with services().reads.read() as conn:
-        found = questions.entry(conn, "plans", scope(), id)
+        found = questions.plan(conn, scope(), id)
     if found is None:
         raise NotFound("plan", id)
     return as_json(found, headers={"ETag": f'"{found["version"]}"'})

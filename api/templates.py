@@ -36,6 +36,33 @@ def inspectors() -> Response:
     return _template("inspectors")
 
 
+@blp.route("/products/template")
+@blp.reads("Accept-Language")
+@roles(*ROLES)
+@blp.alt_response(200, description="CSV in UTF-8 with a byte order mark")
+def products() -> Response:
+    """The template of the register of products."""
+    return _template("products")
+
+
+@blp.route("/stalls/template")
+@blp.reads("Accept-Language")
+@roles(*ROLES)
+@blp.alt_response(200, description="CSV in UTF-8 with a byte order mark")
+def stalls() -> Response:
+    """The template of the register of stalls."""
+    return _template("stalls")
+
+
+@blp.route("/relations/template")
+@blp.reads("Accept-Language")
+@roles(*ROLES)
+@blp.alt_response(200, description="CSV in UTF-8 with a byte order mark")
+def relations() -> Response:
+    """The template of the register of relations."""
+    return _template("relations")
+
+
 def _template(name: str) -> Response:
     named = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     body = ("\ufeff" + SHEETS[name].template()).encode()

@@ -46,6 +46,7 @@ class Item(Entry):
     regions = texts(allow_none=True)
     remark = maybe()
     withdrawn = flag()
+    public_information = flag()
 
 
 class PlannedBatch(Answer):
@@ -92,6 +93,21 @@ class Plan(Entry):
     to_file = flag()
     public = one(PublishedPlan, allow_none=True)
     batches = free(metadata={"description": "batches by their ids"})
+
+
+class PlanFinding(Answer):
+    """What a plan does not meet; a hard one refuses its publication."""
+
+    rule = string()
+    article = string()
+    message = bilingual()
+    hard = flag()
+
+
+class PlanWithFindings(Plan):
+    """A plan as it stands, with its findings."""
+
+    findings = many(PlanFinding)
 
 
 class Instrument(Entry):

@@ -69,6 +69,8 @@ class ItemListed(Event):
     sectors: list[Words] | None = None
     regions: list[Region] | None = None
     remark: Words | None = None
+    public_information: bool = False
+    """公示信息抽查: it checks what enterprises published (SC 2); the plan then keeps to the shares of that rule."""
 
 
 class ItemChanged(Event):
@@ -89,6 +91,7 @@ class ItemChanged(Event):
     sectors: list[Words] | None = None
     regions: list[Region] | None = None
     remark: Words | None = None
+    public_information: bool | None = None
     reason: Words | None = None
 
 

@@ -4,19 +4,17 @@ A plan is written batch by batch. Publishing freezes what the public sees; whate
 reason, is to be published and filed again. Both duties are shown as open until they are met.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction as Share
 from typing import Any, ClassVar, NotRequired, TypedDict
 
 from enforcement.checks.item import SOURCE
+from enforcement.checks.plan_rules import Items, findings
 from enforcement.errors import Breach, InvalidData, Refused
 from enforcement.events import Event
 from enforcement.fields import Day, Digest, Fraction, ItemCode, PartId, PlanId, Region, Words
 from enforcement.registry.register import Facts, Registered, stated
 from enforcement.values import Text
-
-Items = Callable[[str], Mapping[str, Any] | None]
-"""What the list says of an item; None where it does not stand on it."""
 
 
 class Batch(TypedDict):
@@ -179,12 +177,18 @@ class Judge:
             raise InvalidData({"data.batch": [said]})
         elif isinstance(event, PlanChanged):
             yield from _unexplained(plan, event)
-        elif isinstance(event, PlanPublished | PlanFiled) and not plan.facts["batches"]:
+        elif isinstance(event, PlanPublished | PlanFiled):
+            yield from self._ready(plan)
+
+    def _ready(self, plan: Plan) -> Iterator[Breach]:
+        """A plan that is published or filed has batches, and as many objects as the law certainly asks for."""
+        if not plan.facts["batches"]:
             said = Text(
                 "a plan names its batches with scope, number and time; this one has none",
                 "计划应当明确批次、范围、数量和时间，现无批次",
             )
             yield Breach("PLAN_BATCHES", SOURCE, said)
+        yield from (breach for breach in findings(plan.facts, self._items) if breach.hard)
 
     def _against_list(self, batch: Batch) -> Iterator[Breach]:
         for code in batch["items"]:

@@ -15,7 +15,7 @@ from enforcement.errors import LedgerUnavailable
 from enforcement.events import Event, Who, known
 from enforcement.importing.cells import BadCell
 from enforcement.importing.csvfile import CsvFile, Row, Unreadable, required
-from enforcement.importing.sheets import IGNORED, Sheet
+from enforcement.importing.sheet import IGNORED, Sheet
 from enforcement.ledger import RETRIES, Ledger
 from enforcement.recording import check_occurred
 from enforcement.registry.register import Facts

@@ -11,7 +11,7 @@ from typing import IO, Any, Self
 
 from enforcement.importing.csvfile import BOM, CsvFile, Row
 from enforcement.importing.register_importer import Fault
-from enforcement.importing.sheets import IGNORED
+from enforcement.importing.sheet import IGNORED
 
 
 class Rejects:

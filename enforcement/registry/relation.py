@@ -52,22 +52,28 @@ def holds(facts: Facts, on: date) -> bool:
 
 def judge(relation: Relation, event: Event) -> Sequence[Event]:
     """InvalidData where the ends do not fit the kind, or a relation ends before it begins."""
-    after = relation.after(relation.facts, event)
-    kinds = tuple(after[end].partition("-")[0] for end in ("a", "b"))
-    wanted = ENDS[after["kind"]]
-    if after["a"] == after["b"] or any(k not in w for k, w in zip(kinds, wanted, strict=True)):
-        left, right = (" or ".join(sorted(side)) for side in wanted)
-        said = Text(
-            f"{after['kind']} is between {left} (a) and another {right} (b)",
-            f"{after['kind']} 的两端应为 {left}（a）与另一 {right}（b）",
-        )
-        raise InvalidData({"data.b": [said]})
-    if after["start"] and after["end"] and after["end"] < after["start"]:
-        said = Text(f"ends on {after['end']}, before it begins on {after['start']}", "结束日期早于开始日期")
-        raise InvalidData({"data.end": [said]})
+    if (found := fault(relation.after(relation.facts, event))) is not None:
+        field, said = found
+        raise InvalidData({f"data.{field}": [said]})
     if relation.facts.get("withdrawn"):
         raise InvalidData({"type": [Text("the relation was withdrawn; declare a new one", "该关系已撤回")]})
     return ()
+
+
+def fault(facts: Facts) -> tuple[str, Text] | None:
+    """What is wrong between the members of a relation, and with which of them; None where nothing is."""
+    kinds = tuple(facts[end].partition("-")[0] for end in ("a", "b"))
+    wanted = ENDS[facts["kind"]]
+    if facts["a"] == facts["b"] or any(k not in w for k, w in zip(kinds, wanted, strict=True)):
+        left, right = (" or ".join(sorted(side)) for side in wanted)
+        return "b", Text(
+            f"{facts['kind']} is between {left} (a) and another {right} (b)",
+            f"{facts['kind']} 的两端应为 {left}（a）与另一 {right}（b）",
+        )
+    start, end = facts.get("start"), facts.get("end")
+    if start and end and end < start:
+        return "end", Text(f"ends on {end}, before it begins on {start}", "结束日期早于开始日期")
+    return None
 
 
 class RelationDeclared(Event):

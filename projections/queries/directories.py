@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
 
+from enforcement.checks.plan_rules import findings
 from enforcement.law import instruments as law
 from enforcement.registry.instrument import standing
 from projections.queries.paging import Page
@@ -53,6 +54,16 @@ def directory(
 def entry(conn: Connection, name: Directory, scope: str | None, id: str) -> dict[str, Any] | None:
     """One entry; None when there is none in the scope."""
     return one(conn, tables_of(conn, REGISTERS)[name], scope, id)
+
+
+def plan(conn: Connection, scope: str | None, id: str) -> dict[str, Any] | None:
+    """One plan as it stands, with what it does not meet by the item list of now; None when there is none."""
+    found = entry(conn, "plans", scope, id)
+    if found is None:
+        return None
+    told = findings(found, lambda code: entry(conn, "items", None, code))
+    names = ("rule", "article", "message", "hard")
+    return found | {"findings": [{name: getattr(each, name) for name in names} for each in told]}
 
 
 def published_plans(conn: Connection) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""`steelyard import entities|instruments|inspectors` and the templates, at the command line and over HTTP."""
+"""`steelyard import entities|instruments|inspectors|…` and the templates, at the command line and over HTTP."""
 
 import os
 import subprocess

@@ -78,6 +78,20 @@ def test_public_sees_published_plans_and_no_drafts(bureau: Bureau) -> None:
     assert ask(bureau, "/plans")["items"][0]["batches"] == [BATCH]
 
 
+def test_plan_tells_what_it_does_not_meet(bureau: Bureau) -> None:
+    give(bureau, "/items", ITEM | {"public_information": True})
+    give(bureau, "/plans", PLAN)
+    give(bureau, "/plans/2026-wz/events", {"batch": BATCH | {"ratio": "1/50"}}, "plan.batch-set")
+    found = ask(bureau, "/plans/drafts/2026-wz")["findings"]
+    assert [(each["rule"], each["article"], each["hard"]) for each in found] == [
+        ("PLAN_SHARE", "SC 4", False),
+        ("PLAN_YEARLY_DRAW", "SC 5, 7", False),
+    ]
+    assert "3/100" in found[0]["message"]["zh"]
+    give(bureau, "/items/jl-jmsc-01/events", {"public_information": False}, "item.changed")
+    assert ask(bureau, "/plans/drafts/2026-wz")["findings"] == []
+
+
 def test_instruments_are_listed_by_how_they_stand_today(bureau: Bureau) -> None:
     """The bureau's clock says 20 March 2026."""
     for id, until in (("g-1", "2026-03-19"), ("g-2", "2026-03-20"), ("g-3", "2027-03-20"), ("g-4", None)):

@@ -14,7 +14,8 @@ from enforcement.forms import load
 from enforcement.importing.csvfile import CsvFile
 from enforcement.importing.register_importer import RegisterImporter, Report
 from enforcement.importing.rejects import Rejects
-from enforcement.importing.sheets import ENTITIES, INSPECTORS, INSTRUMENTS, SHEETS, Sheet
+from enforcement.importing.sheet import Sheet
+from enforcement.importing.sheets import ENTITIES, INSPECTORS, INSTRUMENTS, SHEETS
 from enforcement.ledger import Ledger
 from tests.unit import ledgers
 from tests.unit.ledgers import who
