@@ -144,17 +144,6 @@ def _facts() -> dict[str, Any]:
     return found.facts
 
 
-@blp.route("/reports/statistics")
-@blp.reads()
-@roles(*READERS, "reviewer", "bureau_system")
-@blp.response(200, schemas.ReportStatistics)
-def statistics() -> Response:
-    """Reports by month, region, matter, outcome and days to the first decision; small cells are null."""
-    wait_for("reports")
-    with services().reads.read() as conn:
-        return as_json(questions.statistics(conn, scope()))
-
-
 # -- one report --------------------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,9 @@ DECIDING = (
     "report.merged",
     "report.malicious",
 )
-"""The steps with which a report is first decided upon: the time to answer is counted up to them."""
+"""The steps with which a report is first decided upon: the days to the decision are counted up to them."""
+ANSWERING = ("report.transferred", "report.reporter-told", "report.reward-told")
+"""The steps with which the reporter is first told something: the days to the answer are counted up to them."""
 
 Facts = dict[str, Any]
 
@@ -55,6 +57,7 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("around", Boolean, nullable=False),
         Column("decided", Key),
         Column("days", Integer),
+        Column("answered", Integer),
         Column("amount", Key),
         Index(None, "state", "id"),
         Index(None, "received", "id"),
@@ -110,13 +113,15 @@ def folded(facts: Facts, event: Event) -> Facts:
     if target:
         found["state"] = target
     if event.TOPIC in DECIDING and "decided" not in found:
-        found |= {"decided": (event.occurred or "")[:10], "days": _days(found["received"], event.occurred)}
+        found |= {"decided": _day(event.occurred), "days": _days(found["received"], event.occurred)}
+    if event.TOPIC in ANSWERING and "answered" not in found:
+        found["answered"] = _days(found["received"], event.occurred)
     return found
 
 
 def _received(_: Facts, event: Any) -> Facts:
     return {name: getattr(event, name) for name in TAKEN} | {
-        "received": (event.occurred or "")[:10],
+        "received": _day(event.occurred),
         "around": event.concerns_staff,
         "officers": [],
         "unit": None,
@@ -143,8 +148,14 @@ CHANGES: Mapping[str, Any] = {
 }
 
 
+def _day(occurred: str | None) -> str:
+    """The day in China, or what is known of it."""
+    day = occurred_day(occurred)
+    return (occurred or "")[:10] if day is None else day.isoformat()
+
+
 def _days(received: str, decided: str | None) -> int | None:
-    """Calendar days from receipt to decision."""
+    """Calendar days from receipt to decision or answer."""
     start, end = occurred_day(received), occurred_day(decided)
     return None if start is None or end is None else (end - start).days
 
@@ -168,6 +179,7 @@ def _row(row: Row, facts: Facts) -> tuple[Any, ...]:
         facts["around"],
         facts.get("decided"),
         facts.get("days"),
+        facts.get("answered"),
         facts.get("amount"),
     )
 
@@ -176,5 +188,5 @@ TYPES = tuple(
     cls for cls in vars(events).values() if isinstance(cls, type) and issubclass(cls, events.ReportEvent)
 )
 REPORTS = Projection(
-    "reports", 1, shape, derive, only=frozenset(cls.TOPIC for cls in TYPES if cls is not events.ReportEvent)
+    "reports", 2, shape, derive, only=frozenset(cls.TOPIC for cls in TYPES if cls is not events.ReportEvent)
 )

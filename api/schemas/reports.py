@@ -337,9 +337,11 @@ class ReportStatistics(Answer):
     total = number(allow_none=True)
     month = many(StatisticsCell)
     region = many(StatisticsCell)
+    sector = many(StatisticsCell)
     matter = many(StatisticsCell)
     outcome = many(StatisticsCell)
     days = many(StatisticsCell)
+    answer = many(StatisticsCell)
 
 
 class RewardLine(Answer):

@@ -5,7 +5,7 @@ from typing import Any
 
 from enforcement.law import Law
 from enforcement.reports import deadlines
-from enforcement.reports.guards import retained_until
+from enforcement.reports.guards.keeping import retained_until
 from enforcement.reports.judging import REPORTER
 from enforcement.reports.procedure import table
 from enforcement.reports.report import Report

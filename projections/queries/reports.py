@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select
 from projections.queries.paging import Page, cursor, page
 from projections.queries.reading import tables_of
 from projections.queries.scope import within
+from projections.registers import REGISTERS
 from projections.reports import REPORTS
 from projections.tables import Tables
 
@@ -34,7 +35,9 @@ ROW = (
     "amount",
 )
 TIMES = ((15, "0-15"), (30, "16-30"), (90, "31-90"))
-"""Days to the first decision, in classes."""
+"""Days to the first decision or answer, in classes."""
+UNKNOWN = "unknown"
+"""The sector where the target is not named, not registered, or registered without one."""
 REWARDED = (
     "ELIGIBLE",
     "GRADED",
@@ -116,24 +119,30 @@ def _chosen(c: Any, wanted: ReportsWanted) -> list[ColumnElement[bool]]:
 
 
 def statistics(conn: Connection, scope: str | None) -> dict[str, Any]:
-    """Reports by month, region, matter, outcome and time to the first decision, small cells suppressed."""
-    c = tables_of(conn, REPORTS)["reports"].c
-    query = select(c.received, c.region, c.matter, c.state, c.open, c.days).where(within(c.region, scope))
-    rows = conn.execute(query).all()
+    """Reports by month, region, sector, matter, outcome, and days to the first decision and to the first answer.
+
+    The sector is that of the target as registered now. Small cells are suppressed.
+    """
+    c, e = tables_of(conn, REPORTS)["reports"].c, tables_of(conn, REGISTERS)["entities"].c
+    columns = (c.received, c.region, c.matter, c.state, c.open, c.days, c.answered, e.sector)
+    query = select(*columns).select_from(c.id.table.outerjoin(e.id.table, e.id == c.target))
+    rows = conn.execute(query.where(within(c.region, scope))).all()
     total = len(rows)
     return {
         "total": total if total == 0 or total >= SMALL else None,
         "month": table(row.received[:7] for row in rows),
         "region": table(row.region for row in rows),
+        "sector": table(row.sector or UNKNOWN for row in rows),
         "matter": table(row.matter for row in rows),
         "outcome": table("OPEN" if row.open else row.state for row in rows),
-        "days": table(_time(row.days) for row in rows),
+        "days": table(_time(row.days, "undecided") for row in rows),
+        "answer": table(_time(row.answered, "unanswered") for row in rows),
     }
 
 
-def _time(days: int | None) -> str:
+def _time(days: int | None, never: str) -> str:
     if days is None:
-        return "undecided"
+        return never
     return next((name for most, name in TIMES if days <= most), "91-")
 
 
