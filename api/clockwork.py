@@ -13,13 +13,14 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from enforcement.credit.policy import NoPolicy, points_text
+from enforcement.credit.publicity import CHECK
 from enforcement.credit.rating import Rated, Result, Run
 from enforcement.errors import Refused, VersionConflict
 from enforcement.events import Who
 from enforcement.values import china_day
 from projections import locks
+from projections.queries import check_results, records
 from projections.queries import credit as questions
-from projections.queries import records
 from projections.queries.reading import NotFilled
 from projections.scoring import Scored, scored
 from projections.scoring import tick as score_those_due
@@ -126,8 +127,9 @@ def _pieces(usccs: list[str]) -> Iterator[list[str]]:
 def end_terms(services: "Services") -> int:
     """End every publicity whose term has run out 到期自动停止公示; the number ended."""
     with services.reads.read() as conn:
-        due = records.over(conn, services.today())
-    return sum(_end(services, id, kind) for id, kind in {id: kind for id, _, kind in due}.items())
+        due = {id: kind for id, _, kind in records.over(conn, services.today())}
+        due |= dict.fromkeys(check_results.over(conn, services.law(), services.today()), CHECK)
+    return sum(_end(services, id, kind) for id, kind in due.items())
 
 
 def _end(services: "Services", id: str, kind: str) -> bool:
@@ -140,6 +142,8 @@ def _end(services: "Services", id: str, kind: str) -> bool:
             if ledger.penalty_public(id, china_day(services.clock())):
                 return False
             ledger.record(who, id, "case.publicity-ended", day, data)
+        elif kind == CHECK:
+            ledger.record_check(who, id, "inspection.withdrawn", day, data | {"reason": "公示期满"})
         else:
             ledger.step_process(who, id, "listing.removed", day, data)
     except (Refused, VersionConflict) as error:

@@ -17,6 +17,7 @@ from enforcement.checks.inspection_view import view
 from enforcement.checks.steps import named, table
 from enforcement.errors import NotFound, NotPermitted
 from enforcement.values import region_covers
+from projections.queries import check_results
 from projections.queries import checks as questions
 
 RECORDERS = (*OFFICERS, "bureau_system")
@@ -124,13 +125,14 @@ def history(query: dict[str, Any], id: str) -> Response:
 def results(query: dict[str, Any]) -> Response:
     """Results in public 抽查检查结果公示.
 
-    A result that names a problem goes three months after its publication (Order 107 art 10), unless a case or a
-    listing keeps it.
+    A result that names a problem goes three months after its publication, unless a penalty that is more than minor or
+    an entry of a list keeps it (Order 107 art 10), or earlier by a repair.
     """
     wait_for("checks")
+    wait_for("credit")
     given = services()
     with given.reads.read() as conn:
-        page = questions.results(
+        page = check_results.public(
             conn, given.law(), given.today(), limit=query["limit"], after=query.get("cursor")
         )
     items = [

@@ -64,6 +64,12 @@ def _inspections(meta: MetaData, suffix: str) -> None:
         Column("code", Key, primary_key=True),
         Index(None, "list", "code", "inspection"),
     )
+    Table(
+        f"inspection_keepers{suffix}",
+        meta,
+        Column("inspection", Key, primary_key=True),
+        Column("record", Key, primary_key=True),
+    )
 
 
 def _netcontents(meta: MetaData, suffix: str) -> None:

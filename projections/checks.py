@@ -14,7 +14,6 @@ from sqlalchemy import Connection, MetaData, select
 from enforcement.checks.campaign import Campaign
 from enforcement.checks.documents import Document
 from enforcement.checks.inspection import Inspection
-from enforcement.checks.inspection_view import negative
 from enforcement.checks.netcontent_record import NetContent
 from enforcement.law import Law
 from enforcement.values import occurred_day
@@ -106,9 +105,20 @@ def _inspection(it: Inspection, position: int) -> tuple[Any, ...]:
         bool(it.facts.get("random")),
         *map(day_text, (it.times.get("inspection.assigned"), it.entered, it.results_on, it.published)),
         it.shown,
-        negative(it) if it.results else None,
-        bool(it.cases or it.listings),
+        it.negative if it.results else None,
+        any(_unknown(entry) for entry in it.entries),
     )
+
+
+def _unknown(entry: str | None) -> bool:
+    """Whether an entry of a list is only known to be there, not which one it is."""
+    return entry is None or not entry.startswith("listing-")
+
+
+def _keepers(it: Inspection) -> Rows:
+    """What may keep a negative result in public: cases and entries of lists that it led to."""
+    named = (entry for entry in it.entries if not _unknown(entry))
+    yield from ((it.id, record) for record in dict.fromkeys([*it.cases, *named]))
 
 
 def _officers(it: Inspection) -> Rows:
@@ -164,7 +174,7 @@ KINDS = {
         Inspection,
         "inspections",
         _inspection,
-        {"inspection_officers": _officers, "inspection_codes": _codes},
+        {"inspection_officers": _officers, "inspection_codes": _codes, "inspection_keepers": _keepers},
         "inspection",
     ),
     "campaign": Kind(Campaign, "campaigns", _campaign, {}),
@@ -172,4 +182,4 @@ KINDS = {
 }
 """By the first word of the aggregate's id."""
 
-CHECKS = Projection("checks", 1, shape, derive)
+CHECKS = Projection("checks", 2, shape, derive)

@@ -34,6 +34,8 @@ REPEATED = ("entity", "item", "object", "region", "campaign", "check_kind", "ran
 """What `inspection.results-entered` says again."""
 NOTHING_TO_DO = "1"
 """The follow-up code 无需后续处置."""
+NEGATIVE = frozenset("234568")
+"""National codes that name a problem."""
 
 
 class Inspection(Document):
@@ -59,6 +61,8 @@ class Inspection(Document):
         self.orders: dict[str, dict[str, Any]] = {}
         self.cases: list[str] = []
         self.listings: list[str] = []
+        self.entries: list[str | None] = []
+        """The entries of lists that rest on it, by id where one was named."""
         self.finished: list[str] = []
         self.voided: dict[str, Any] | None = None
         self.times: dict[str, str | None] = {}
@@ -89,6 +93,11 @@ class Inspection(Document):
     def shown(self) -> bool:
         """Whether the result is in public now."""
         return self.published is not None and self.withdrawn is None
+
+    @property
+    def negative(self) -> bool:
+        """Whether the result names a problem."""
+        return bool(NEGATIVE & set(self.codes))
 
     @property
     def codes(self) -> list[str]:
@@ -148,6 +157,10 @@ def _withdrawn(it: Inspection, event: Any) -> None:
     it.withdrawn = {"why": event.why, "reason": event.reason, "on": event.occurred}
 
 
+def _restored(it: Inspection, event: Any) -> None:
+    it.published, it.withdrawn = event.occurred, None
+
+
 def _ordered(it: Inspection, event: Any) -> None:
     it.orders[event.order] = {"what": event.what, "until": event.until, "result": None}
 
@@ -163,6 +176,7 @@ def _case(it: Inspection, event: Any) -> None:
 
 def _listed(it: Inspection, event: Any) -> None:
     it.listings.append(event.ground)
+    it.entries.append(event.listing)
 
 
 def _finished(it: Inspection, event: Any) -> None:
@@ -183,6 +197,7 @@ CHANGES: dict[str, Callable[[Inspection, Any], None]] = {
     events.ResultsAudited.TOPIC: _audited,
     events.ResultsPublished.TOPIC: _published,
     events.ResultsWithdrawn.TOPIC: _withdrawn,
+    events.ResultsRestored.TOPIC: _restored,
     events.CorrectionOrdered.TOPIC: _ordered,
     events.Rechecked.TOPIC: _rechecked,
     events.CaseOpened.TOPIC: _case,

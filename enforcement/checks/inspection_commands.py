@@ -6,8 +6,9 @@ case in the same save, so there is never a case without its inspection or the ot
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from enforcement.aggregates import Aggregate
 from enforcement.cases import judging
 from enforcement.cases.case import Case
 from enforcement.cases.events.clue import ClueRegistered
@@ -16,11 +17,15 @@ from enforcement.checks.inspection_events import CaseOpened, CheckEvent, Inspect
 from enforcement.checks.inspection_guards import GUARDS, Asked
 from enforcement.checks.reach import check_scope, day_of
 from enforcement.checks.steps import check, table
+from enforcement.credit.listing import Listing
+from enforcement.credit.publicity import Term, of_check
 from enforcement.errors import InvalidData, NotFound
 from enforcement.events import Event, Who
 from enforcement.recording import Receipt, Recording, check_id, class_of
 from enforcement.registry.inspector import Inspector
 from enforcement.values import Occurred, Text
+
+A = TypeVar("A", bound=Aggregate)
 
 
 class InspectionCommands(Recording):
@@ -76,23 +81,32 @@ class InspectionCommands(Recording):
 
     def officer_of(self, officer: str) -> Inspector | None:
         """An officer of the register, None where there is none."""
-        inspector = self.held.take(Inspector, f"inspector-{officer}", self.law)
-        self.held.keep(inspector)
-        return inspector if inspector.version else None
+        return self._there(Inspector, f"inspector-{officer}")
+
+    def term_of(self, it: Inspection, on: date) -> Term | None:
+        """How long a negative result is public, by the rules of a day."""
+        return of_check(
+            it, self.law, on, lambda id: self._there(Case, id), lambda id: self._there(Listing, id)
+        )
+
+    def _there(self, kind: type[A], id: str) -> A | None:
+        found = self.held.take(kind, id, self.law)
+        self.held.keep(found)
+        return found if found.version else None
 
 
 class _Judge:
     """Judges one command about an inspection, and adds the clue of the case that it opens."""
 
     def __init__(self, ledger: "InspectionCommands", scope: str | None, region: str | None) -> None:
-        self.officer, self.opened = ledger.officer_of, ledger.opened
+        self.officer, self.opened, self.term = ledger.officer_of, ledger.opened, ledger.term_of
         self.scope, self.region = scope, region
 
     def __call__(self, it: Inspection, event: CheckEvent) -> Sequence[Event]:
         check_scope(self.scope, self.region)
         row = table("inspection").allowed(it.state, event.role, event.TOPIC)
         day = day_of(event.occurred)
-        check(GUARDS, row, Asked(row, it, event, day, self.officer))
+        check(GUARDS, row, Asked(row, it, event, day, self.officer, self.term))
         _in_order(it, event, day)
         return self.opened(it, event) if isinstance(event, CaseOpened) else []
 

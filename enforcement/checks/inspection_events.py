@@ -177,10 +177,18 @@ class ResultsPublished(CheckEvent):
 
 
 class ResultsWithdrawn(CheckEvent):
-    """撤回公示: it was wrong and is entered anew, or its time is over."""
+    """撤回公示: it was wrong and is entered anew, its time is over, or the business's credit was repaired."""
 
     TOPIC = "inspection.withdrawn"
-    why: Literal["wrong", "term", "revoked"]
+    why: Literal["wrong", "term", "revoked", "repair"]
+    reason: Words
+
+
+class ResultsRestored(CheckEvent):
+    """恢复公示: the repair that ended it was got by false papers; it is public again and its term begins anew."""
+
+    TOPIC = "inspection.restored"
+    repair: Words
     reason: Words
 
 

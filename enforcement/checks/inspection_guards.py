@@ -5,8 +5,8 @@ Names are those of the table.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from enforcement.checks.inspection import NOTHING_TO_DO, Inspection
 from enforcement.checks.steps import Guard, Step
@@ -14,8 +14,12 @@ from enforcement.errors import Breach
 from enforcement.registry.inspector import Inspector
 from enforcement.values import Text
 
+if TYPE_CHECKING:
+    from enforcement.credit.publicity import Term
+
 Lookup = Callable[[str], Inspector | None]
 TEAM = 2
+ONE_DAY = timedelta(days=1)
 APPROVERS = ("unit_head", "head")
 NOTHING_FOUND = "1"
 UNREACHABLE, CORRECTED, LATER = "4", "5", "8"
@@ -32,10 +36,12 @@ class Asked(NamedTuple):
     event: Any
     day: date
     officer: Lookup
+    term: "Callable[[Inspection, date], Term | None]"
+    """How long a negative result is public, by the rules of a day."""
 
-    def breach(self, rule: str, en: str, zh: str) -> Breach:
+    def breach(self, rule: str, en: str, zh: str, earliest: date | None = None) -> Breach:
         """A breach of the row's article."""
-        return Breach(rule, self.row.article, Text(en, zh))
+        return Breach(rule, self.row.article, Text(en, zh), earliest)
 
 
 def two_officers(a: Asked) -> Iterator[Breach]:
@@ -213,6 +219,18 @@ def still_shown(a: Asked) -> Iterator[Breach]:
         yield a.breach("not-shown", "the result is not in public now", "该结果当前未公示")
 
 
+def term_over(a: Asked) -> Iterator[Breach]:
+    """A negative result is public to the end of its term; an earlier end comes by the last step of a repair."""
+    if a.event.why == "repair":
+        yield a.breach("by-repair-only", "a repair ends it by repair.stopped", "修复后应随停止公示一并记录")
+    term = a.term(a.it, a.day) if a.event.why == "term" else None
+    if term is not None and term.public(a.day):
+        until = term.until or "its penalty or listing ends"
+        said = f"a result that names a problem is public until {until}"
+        earliest = term.until + ONE_DAY if term.until else None
+        yield a.breach("term-running", said, f"公示期至 {term.until or '相关处罚、列入终止'}", earliest)
+
+
 def order_is_new(a: Asked) -> Iterator[Breach]:
     """Every order has an id of its own."""
     if a.event.order in a.it.orders:
@@ -279,7 +297,7 @@ GUARDS: dict[str, Guard] = {
         *(two_officers, licensed, case_check_has_clue, own_recusal, replacement, nobody_recused),
         *(not_of_a_campaign, approved, own_officers, licence_shown, scanned, every_question),
         *(signed_or_witnessed, sheet_first, codes, followups, second_person, reason_unless_passed),
-        *(still_shown, order_is_new, date_ahead, order_open, something_found, ground_found),
+        *(still_shown, term_over, order_is_new, date_ahead, order_open, something_found, ground_found),
         *(once_listed, followup_open, followup_done),
     )
 }

@@ -15,8 +15,6 @@ from enforcement.law.deadlines import Due, NoRuleInForce, Rule, compute
 from enforcement.values import occurred_day
 
 SHEET, PUBLISHED, LISTED = "inspection.recorded", "inspection.published", "inspection.listed"
-NEGATIVE = frozenset("234568")
-"""National codes that name a problem."""
 FACTS = (
     *("state", "facts", "officers", "recused", "entered", "visitors", "sheet", "results", "results_on"),
     *("audited", "published", "withdrawn", "orders", "cases", "listings", "finished", "voided"),
@@ -32,11 +30,6 @@ class Running(NamedTuple):
     ended: str | None
 
 
-def negative(it: Inspection) -> bool:
-    """Whether the result names a problem."""
-    return bool(NEGATIVE & set(it.codes))
-
-
 def periods(it: Inspection, law: Law) -> Iterator[Running]:
     """The statutory periods of an inspection; none where no rule was in force on the day it begins."""
     publish = "DL-CHECK-PUBLISH" if it.facts["public_information"] else "DL-CHECK-PUBLISH-METROLOGY"
@@ -46,7 +39,7 @@ def periods(it: Inspection, law: Law) -> Iterator[Running]:
     if UNREACHABLE in it.codes:
         listed = it.times.get(LISTED) if "contact" in it.listings else None
         yield from _running(law, "DL-ABNORMAL-CONTACT", it.results_on, listed)
-    if it.shown and negative(it) and not it.cases and not it.listings:
+    if it.shown and it.negative and not it.cases and not it.listings:
         yield from _running(law, "DL-STOP-CHECK", it.published, None)
 
 

@@ -56,14 +56,14 @@ class Steps(Mapping[str, Step]):
         return len(self._rows)
 
     def possible_in(self, state: str) -> list[Step]:
-        """What may happen in a state."""
-        return [row for row in self._rows.values() if state in row.states]
+        """What somebody may record in a state; a row without roles comes only with another step."""
+        return [row for row in self._rows.values() if row.roles and state in row.states]
 
     def allowed(self, state: str, role: str, topic: str) -> Step:
         """The row of an event that this role may record in this state; NotPermitted or Refused otherwise."""
         row = self._rows[topic]
         if role not in row.roles:
-            may = ", ".join(row.roles)
+            may = ", ".join(row.roles) or "nobody, only with another step"
             said = Text(
                 f"{topic} is recorded by {may}; you act as {role}",
                 f"{row.zh} 由 {may} 记录；当前角色为 {role}",

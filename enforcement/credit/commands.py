@@ -12,6 +12,7 @@ import orjson
 from enforcement import forms
 from enforcement.aggregates import Aggregate
 from enforcement.cases.case import Case
+from enforcement.checks.inspection import Inspection
 from enforcement.credit.following import Further
 from enforcement.credit.judging import Judge
 from enforcement.credit.listing import Listing
@@ -30,7 +31,12 @@ from enforcement.values import Occurred, Text
 
 A = TypeVar("A", bound=Aggregate)
 PROCESSES: Mapping[str, type[Process]] = {kind.KIND: kind for kind in (Listing, Repair, Objection)}
-KINDS: Mapping[str, type[Aggregate]] = {**PROCESSES, "case": Case, "credit": Standing}
+KINDS: Mapping[str, type[Aggregate]] = {
+    **PROCESSES,
+    "case": Case,
+    "credit": Standing,
+    "inspection": Inspection,
+}
 
 
 class CreditCommands(Recording):
@@ -138,6 +144,9 @@ class _World:
 
     def case(self, id: str) -> Case | None:
         return self._ledger._looked_up(Case, id)
+
+    def inspection(self, id: str) -> Inspection | None:
+        return self._ledger._looked_up(Inspection, id)
 
     def listing(self, id: str) -> Listing | None:
         return self._ledger.listing(id)

@@ -59,6 +59,8 @@ def _stopped(act: Act) -> Iterator[Further]:
     repair = act.process
     if repair.target == "penalty":
         yield Further(repair.record, "case.publicity-ended", {"why": "repair"})
+    elif repair.target == "inspection":
+        yield Further(repair.record, "inspection.withdrawn", {"why": "repair", "reason": "信用修复"})
     elif repair.target in ("abnormal", "serious"):
         yield Further(repair.record, "listing.removed", {"why": "repair"})
         yield from _taken_off(act, repair.record, "repair")
@@ -83,6 +85,9 @@ def _cheated(act: Act, decision: str) -> Iterator[Further]:
         yield Further(
             repair.record, "case.published", {"where": "修复以虚假材料取得，重新公示", "anew": True}
         )
+    elif repair.target == "inspection":
+        restored = {"repair": repair.id, "reason": act.event.reason}
+        yield Further(repair.record, "inspection.restored", restored)
     elif repair.target in ("abnormal", "serious"):
         reason = {"repair": repair.id, "reason": act.event.reason, "approved_by": act.event.approved_by}
         yield Further(repair.record, "listing.restored", reason)

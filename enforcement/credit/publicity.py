@@ -5,13 +5,14 @@ older records follow it too; before it a penalty was public for three years (rea
 public, and what may be asked for after the shortest term may be asked for from the day after it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from enforcement.cases.case import Case
 from enforcement.cases.telling import whom
+from enforcement.checks.inspection import Inspection
 from enforcement.credit.listing import Listing
 from enforcement.credit.record_class import ORDER_107, record_class
 from enforcement.law import Law
@@ -21,6 +22,7 @@ from enforcement.law.publicity import Publicity
 from enforcement.values import Occurred, occurred_bounds
 
 OLD = "before_order_107"
+CHECK, STOP_CHECK = "check", "DL-STOP-CHECK"
 RULES: Mapping[str, tuple[str | None, str]] = {
     OLD: (None, "DL-STOP-BEFORE-107"),
     "minor": (None, "DL-STOP-MINOR"),
@@ -89,13 +91,52 @@ def of_listing(listing: Listing, law: Law, on: date) -> Term | None:
     return Term(term.code, term.article, published, term.repairable, term.until, shown)
 
 
-def of_check(published: date, penalty: Term | None, law: Law, on: date) -> Term:
-    """A negative spot-check result: three months, or as long as a penalty that is more than minor (art 10)."""
-    if penalty is not None and penalty.code != "minor":
-        return Term("check", "Order 107 art 10", published, penalty.repairable, penalty.until)
-    return Term(
-        "check", "Order 107 art 10", published, None, _ends("minor", published, law, max(on, ORDER_107))
-    )
+def of_check(
+    it: Inspection,
+    law: Law,
+    on: date,
+    case: Callable[[str], Case | None],
+    listing: Callable[[str], Listing | None],
+) -> Term | None:
+    """The term of a negative check result: three months, or as long as a penalty that is more than minor or an entry
+    of a list that it led to (art 10). None where nothing is shown, or no problem is named.
+
+    Alone it may be repaired from its publication on, for no shortest term was found (reading).
+    """
+    published = last_day(it.published)
+    if not it.shown or not it.negative or published is None:
+        return None
+    own = Term(CHECK, "Order 107 art 10", published, published, _last(STOP_CHECK, published, law, on))
+    kept = [term for term in _keeping(it, law, on, case, listing) if term.code != "minor"]
+    for term in kept:
+        repairable, until = _later(own.repairable, term.repairable), _later(own.until, term.until)
+        own = Term(CHECK, own.article, published, repairable, until)
+    return own
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    """The later of two days; never, where one of them never comes."""
+    return None if one is None or other is None else max(one, other)
+
+
+def _keeping(
+    it: Inspection,
+    law: Law,
+    on: date,
+    case: Callable[[str], Case | None],
+    listing: Callable[[str], Listing | None],
+) -> Iterator[Term]:
+    """The terms of what a check led to. An entry of which only the ground is known stands until it is cured."""
+    for id in it.cases:
+        found = case(id)
+        if found is not None and (term := of_penalty(found, it.facts.get("entity"), law, on)):
+            yield term
+    for entry in it.entries:
+        known = listing(entry) if entry and entry.startswith("listing-") else None
+        if known is None:
+            yield Term("abnormal", "Order 107 art 16", date.min, date.min, None)
+        elif term := of_listing(known, law, on):
+            yield term
 
 
 def class_of(case: Case, uscc: str | None, on: date) -> Publicity:

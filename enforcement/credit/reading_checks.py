@@ -2,7 +2,8 @@
 
 A result counts once it is published, which the clause says by the state; one that is entered anew supersedes the one
 before, one that was withdrawn as wrong is as good as revoked, and a re-check that finds the problem gone marks it
-corrected. A report is a fact only once it turned out to be true, and says nothing about who made it.
+corrected. A repair that was got by false papers is as good as never made. A report is a fact only once it turned out
+to be true, and says nothing about who made it.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ SAYS = {
     "inspection.published": "published",
     "netcontent.withdrawn": "revoked",
 }
-WITHDRAWN = {"wrong": "revoked", "revoked": "revoked", "term": "publicity_ended"}
+RESTORED = "inspection.restored"
+WITHDRAWN = {"wrong": "revoked", "revoked": "revoked", "term": "publicity_ended", "repair": "repaired"}
 
 
 def read_inspection(events: Sequence[Dated]) -> Reading:
@@ -44,9 +46,11 @@ def _results(events: Sequence[Dated], topic: str, whom: str) -> Reading:
 
 def _said(later: Sequence[Dated]) -> list[State]:
     """What later events say of a result, until the next one takes its place."""
-    states = []
+    states: list[State] = []
     for dated in later:
         kind = _kind(dated)
+        if dated.event.TOPIC == RESTORED:
+            states = [state for state in states if state.kind != "repaired"]
         if kind is not None and dated.day is not None:
             states.append(State(kind, dated.day))
         if kind == "superseded":

@@ -1,4 +1,4 @@
-"""Questions about checks: inspections, the results that are public, net-content tests."""
+"""Questions about checks: inspections, net-content tests, campaigns. What is public stands in `check_results`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from projections.queries.reading import tables_of
 from projections.queries.scope import within
 from projections.tables import Tables
 
-PUBLISH, STOP = "DL-CHECK-PUBLISH-METROLOGY", "DL-STOP-CHECK"
+PUBLISH = "DL-CHECK-PUBLISH-METROLOGY"
 
 
 @dataclass(frozen=True)
@@ -97,41 +97,6 @@ def last_late(law: Law, today: date) -> date:
     while not compute(rule, day, law.calendar).passed(today):
         day -= timedelta(days=1)
     return day
-
-
-def results(conn: Connection, law: Law, today: date, *, limit: int = 50, after: str | None = None) -> Page:
-    """抽查检查结果公示: results in public today, by id.
-
-    One that names a problem goes three months after its publication, unless a case or a listing keeps it.
-    """
-    tables = tables_of(conn, CHECKS)
-    c = tables["inspections"].c
-    standing = or_(~c.negative, c.kept, c.published > _stopped(law, today))
-    columns = [
-        c[name] for name in ("id", "item", "object", "entity", "region", "unit", "campaign", "published")
-    ]
-    query = select(*columns).where(c.shown, standing)
-    found = _listed(conn, query, c.id, "results", limit, after)
-    codes = _codes(conn, tables, [row["id"] for row in found.items])
-    return Page([row | {"codes": codes.get(row["id"], [])} for row in found.items], found.next)
-
-
-def _stopped(law: Law, today: date) -> str:
-    """The last day of publication whose three months are over today."""
-    rule = law.deadlines.rule(STOP, today)
-    day = today - timedelta(days=80)
-    while not compute(rule, day, law.calendar).passed(today):
-        day -= timedelta(days=1)
-    return day.isoformat()
-
-
-def _codes(conn: Connection, tables: Tables, ids: list[str]) -> dict[str, list[str]]:
-    k = tables["inspection_codes"].c
-    query = select(k.inspection, k.code).where(k.list == "national", k.inspection.in_(ids)).order_by(k.code)
-    found: dict[str, list[str]] = {}
-    for row in conn.execute(query):
-        found.setdefault(row.inspection, []).append(row.code)
-    return found
 
 
 def netcontents(

@@ -477,6 +477,36 @@ def test_tick_ends_terms_that_have_run_out(city: City) -> None:
     assert (last.topic, last.event and last.event.occurred) == ("case.publicity-ended", "2027-02-13")
 
 
+def test_tick_ends_a_negative_check_result_after_three_months(city: City) -> None:
+    """Public to its last day, out of sight the day after, and then ended by an event of the system."""
+    assigned = {
+        "item": "jl-jmsc-01",
+        "object": USCC,
+        "entity": USCC,
+        "region": "330302",
+        "unit": "鹿城计量科",
+    }
+    assigned |= {"check_kind": "daily", "officers": ["wz-lc-001", "wz-lc-002"], "questions": []}
+    entered = {"codes": ["5"], "followups": [{"code": "1"}], "entity": USCC}
+    id = city.append(
+        "inspection-a",
+        ("inspection.assigned", "2026-03-02", assigned),
+        ("inspection.results-entered", "2026-03-05", entered),
+        ("inspection.audited", "2026-03-06", {"result": "passed"}),
+        ("inspection.published", "2026-03-09", {}),
+    )
+    assert city.services.follower.wait_for(city.services.ledger.head(), 60, "checks")
+    city.moment[0] = datetime(2026, 6, 9, 2, 0, tzinfo=UTC)
+    assert [row["id"] for row in city.public("/checks/results")] == [id]
+    assert clockwork.tick(city.services).ended == 0
+    city.moment[0] = datetime(2026, 6, 9, 16, 0, tzinfo=UTC)
+    assert city.public("/checks/results") == []
+    assert clockwork.tick(city.services).ended == 1
+    assert city.services.follower.wait_for(city.services.ledger.head(), 60, "checks")
+    assert clockwork.tick(city.services).ended == 0
+    assert city.get(f"/inspections/{id}").json["withdrawn"]["why"] == "term"
+
+
 def with_veto(veto: dict[str, Any]) -> Policy:
     """The policy of the tests, and a veto beside its clauses."""
     clauses = orjson.loads(policy().text)["clauses"]

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 from enforcement.law import Law
 from enforcement.law.deadlines import compute
 from projections.checks import CHECKS
+from projections.credit import CREDIT
+from projections.queries import check_results
 from projections.queries import checks as questions
 from projections.rebuild import Rebuild
 from projections.store import Store
 from streams.feed import LedgerFeed
 from tests.store import caseside
-from tests.store.caseside import USCCS, Book, contents, followed, scripted
+from tests.store.caseside import USCCS, Book, contents, followed, party, scripted
 from tests.store.checkside import ASSIGNED, random_checks
 from tests.store.readside import ListLog, clock
 from tests.store.test_projections_cases import fresh_store
@@ -68,26 +71,70 @@ def test_last_late_day_is_late_and_the_next_one_is_not(on: date) -> None:
     assert not compute(rule, date.fromordinal(last.toordinal() + 1), LAW.calendar).passed(on)
 
 
+FINE = {"violation": "v1", "party": "p1", "fine": "60000", "rung": "ordinary"}
+MINOR = FINE | {"fine": "500", "rung": "lighter"}
+
+
 @pytest.mark.parametrize(
-    ("codes", "kept", "today", "public"),
+    ("codes", "after", "today", "public"),
     [
-        (["5"], False, "2026-06-09", True),
-        (["5"], False, "2026-06-10", False),
-        (["5"], True, "2026-06-10", True),
-        (["1"], False, "2027-03-09", True),
+        (["5"], None, "2026-06-09", True),
+        (["5"], None, "2026-06-10", False),
+        (["5"], "case", "2026-06-09", True),
+        (["5"], "case", "2026-06-10", False),
+        (["5"], MINOR, "2026-06-10", False),
+        (["5"], FINE, "2026-06-10", True),
+        (["5"], FINE, "2027-03-20", True),
+        (["5"], FINE, "2027-03-21", False),
+        (["5"], "listed", "2027-03-09", True),
+        (["5"], "shielded", "2026-06-09", False),
+        (["1"], None, "2027-03-09", True),
     ],
 )
 def test_public_results_end_when_their_term_is_over(
-    store: Store, codes: list[str], kept: bool, today: str, public: bool
+    store: Store, codes: list[str], after: Any, today: str, public: bool
 ) -> None:
+    """Kept by a published penalty that is more than minor, or by an entry of a list; not by a mere case."""
+    book, day = published(codes), date.fromisoformat(today)
+    if after == "listed":
+        book.add("inspection-1", "inspection.listed", "2026-03-09", ground="contact")
+    elif after == "shielded":
+        facts = {"uscc": USCCS[0], "target": "inspection", "record": "inspection-1", "region": "330302"}
+        book.add("repair-1", "repair.applied", "2026-03-20", ground="reorganisation", papers=[], **facts)
+        book.add("repair-1", "repair.shielded", "2026-03-20", approved_by="wz-9")
+    elif after is not None:
+        kept_by_case(book, None if after == "case" else after)
+    for projection in (CHECKS, CREDIT):
+        followed(store, projection, LedgerFeed(ListLog(book.rows)))
+    with store.read() as conn:
+        found = check_results.public(conn, LAW, day).items
+        over = check_results.over(conn, LAW, day)
+    assert [row["codes"] for row in found] == ([codes] if public else [])
+    assert over == ([] if public or after == "shielded" else ["inspection-1"])
+
+
+def published(codes: list[str]) -> Book:
+    """A result of 5 March, in public from 9 March on."""
     book = Book()
     book.add("inspection-1", "inspection.assigned", "2026-03-02", **ASSIGNED | {"entity": USCCS[0]})
     book.add("inspection-1", "inspection.results-entered", "2026-03-05", codes=codes, followups=[])
     book.add("inspection-1", "inspection.audited", "2026-03-06", result="passed")
     book.add("inspection-1", "inspection.published", "2026-03-09T10:00:00+08:00")
-    if kept:
-        book.add("inspection-1", "inspection.case-opened", "2026-03-09", case="case-1", summary="?")
-    followed(store, CHECKS, LedgerFeed(ListLog(book.rows)))
+    return book
+
+
+def kept_by_case(book: Book, penalty: dict[str, Any] | None) -> None:
+    """The check led to a case, which led to a penalty or not."""
+    book.add("inspection-1", "inspection.case-opened", "2026-03-09", case="case-1", summary="?")
+    book.clue("case-1", "2026-03-09", parties=[party("p1", USCCS[0])], violations=[{"id": "v1"}])
+    if penalty is not None:
+        book.add("case-1", "case.penalty-decided", "2026-03-18", penalties=[penalty], approved_by="wz-9")
+        book.add("case-1", "case.published", "2026-03-20", where="公示系统")
+
+
+def test_nothing_of_a_check_has_run_out_before_the_order(store: Store) -> None:
+    book = published(["5"])
+    for projection in (CHECKS, CREDIT):
+        followed(store, projection, LedgerFeed(ListLog(book.rows)))
     with store.read() as conn:
-        found = questions.results(conn, LAW, date.fromisoformat(today)).items
-    assert [row["codes"] for row in found] == ([codes] if public else [])
+        assert check_results.over(conn, LAW, date(2025, 12, 24)) == []

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from enforcement.cases.case import Case
+from enforcement.checks.inspection import Inspection
 from enforcement.credit.listing import Listing
 from enforcement.credit.process import Process
 from enforcement.credit.standing import Standing
@@ -23,6 +24,9 @@ class World(Protocol):
 
     def case(self, id: str) -> Case | None:
         """A case, None when there is none."""
+
+    def inspection(self, id: str) -> Inspection | None:
+        """An inspection, None when there is none."""
 
     def listing(self, id: str) -> Listing | None:
         """An entry of a list, None when there is none."""

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from enforcement.cases.case import Case
+from enforcement.checks.inspection import Inspection
 from enforcement.credit.guards.base import ONE_DAY, Act, guard
 from enforcement.credit.listing import Listing
-from enforcement.credit.publicity import Term, of_listing, of_penalty
+from enforcement.credit.publicity import Term, of_check, of_listing, of_penalty
 from enforcement.errors import Breach
 
 ALWAYS = frozenset({"application", "entity_document", "commitment"})
@@ -18,10 +19,10 @@ GOOD = {"performed": True, "corrected": True, "harm_removed": True, "repeated": 
 def record_is_its_own(act: Act) -> Iterator[Breach]:
     """What is to be repaired is a record about the business that applies, of the kind named."""
     target, record, uscc = act.event.target, act.event.record, act.event.uscc
-    case, listing = _case(act), _listing(act)
+    case, check, listing = _case(act), _check(act), _listing(act)
     own = {
         "penalty": case is not None and uscc in case.usccs(),
-        "inspection": record.startswith("inspection-") and uscc in act.world.about(f"{record}/1"),
+        "inspection": check is not None and check.facts.get("entity") == uscc,
     }.get(target, listing is not None and (listing.uscc, listing.list) == (uscc, target))
     if not own:
         yield act.breach(
@@ -34,8 +35,6 @@ def record_is_its_own(act: Act) -> Iterator[Breach]:
 @guard
 def record_is_public(act: Act) -> Iterator[Breach]:
     """What is not public any more needs no repair."""
-    if act.fact("target") == "inspection":
-        return
     term = _term(act)
     if term is None or not term.public(act.day):
         ended = f" since {term.until}" if term and term.until else ""
@@ -150,13 +149,20 @@ def _case(act: Act) -> Case | None:
     return act.world.case(record) if act.fact("target") == "penalty" else None
 
 
+def _check(act: Act) -> Inspection | None:
+    record = act.fact("record")
+    return act.world.inspection(record) if act.fact("target") == "inspection" else None
+
+
 def _listing(act: Act) -> Listing | None:
     record = act.fact("record")
     return act.world.listing(record) if act.fact("target") in ("abnormal", "serious") else None
 
 
 def _term(act: Act) -> Term | None:
-    case, listing = _case(act), _listing(act)
+    case, check, listing = _case(act), _check(act), _listing(act)
     if case is not None:
         return of_penalty(case, act.fact("uscc"), act.law, act.day)
+    if check is not None:
+        return of_check(check, act.law, act.day, act.world.case, act.world.listing)
     return of_listing(listing, act.law, act.day) if listing is not None else None

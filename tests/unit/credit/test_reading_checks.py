@@ -50,6 +50,7 @@ def test_a_result_counts_from_its_publication_on() -> None:
     [
         ("inspection.withdrawn", {"why": "wrong", "reason": "x"}),
         ("inspection.withdrawn", {"why": "revoked", "reason": "x"}),
+        ("inspection.withdrawn", {"why": "repair", "reason": "x"}),
         ("inspection.rechecked", {"result": "done"}),
         ("inspection.results-entered", {"entity": USCC, "codes": ["1"]}),
     ],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from enforcement.credit.publicity import class_of, of_check, of_listing, of_penalty
+from enforcement.credit.publicity import class_of, of_listing, of_penalty
 from enforcement.credit.reading import read
 from tests.unit.processes.given import FINE, USCC, Bureau
 
@@ -140,15 +140,3 @@ def test_serious_entry_is_public_three_years_or_its_restriction(
     found = of_listing(bureau.ledger.listing(id), bureau.ledger.law, date(2026, 4, 1))  # type: ignore[arg-type]
     assert found is not None
     assert (found.repairable, found.until, found.shown) == (repairable, until, date(2029, 3, 2))
-
-
-def test_bad_check_result_is_public_three_months_or_as_long_as_its_penalty(bureau: Bureau) -> None:
-    law, on = bureau.ledger.law, date(2026, 2, 1)
-    alone = of_check(date(2026, 1, 20), None, law, on)
-    minor = of_check(date(2026, 1, 20), term(bureau, "2026-01-25", LOW), law, on)
-    general = of_check(date(2026, 1, 20), term(bureau, "2026-01-25", FINE), law, on)
-    assert [t.until for t in (alone, minor, general)] == [
-        date(2026, 4, 20),
-        date(2026, 4, 20),
-        date(2027, 1, 25),
-    ]
