@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from enforcement.credit.guards.base import Act
 from enforcement.law.calendar import add_months
 
+OTHER_DEPARTMENT = "other_department"
 BAN_MONTHS = 36
 """Three years without application after false papers (Order 107)."""
 
@@ -50,12 +51,27 @@ def _taken_off(act: Act, listing_id: str, why: str) -> Iterator[Further]:
         yield Further(case.id, "case.delisted", {"list": listing.list, "reason": why})
 
 
+def _applied(act: Act) -> Iterator[Further]:
+    """What another department has repaired is no application of anybody here."""
+    event = act.event
+    if event.ground != OTHER_DEPARTMENT:
+        opened = {"repair": act.process.id, "record": event.record}
+        yield Further(f"credit-{event.uscc}", "credit.repair-opened", opened)
+
+
+def _closed(act: Act) -> Iterator[Further]:
+    repair = act.process
+    if repair.ground != OTHER_DEPARTMENT:
+        yield Further(f"credit-{repair.uscc}", "credit.repair-closed", {"repair": repair.id})
+
+
 def _granted(act: Act) -> Iterator[Further]:
     if act.process.target == "penalty":
         yield Further(act.process.record, "case.credit-repaired", {})
 
 
 def _stopped(act: Act) -> Iterator[Further]:
+    yield from _closed(act)
     repair = act.process
     if repair.target == "penalty":
         yield Further(repair.record, "case.publicity-ended", {"why": "repair"})
@@ -67,8 +83,7 @@ def _stopped(act: Act) -> Iterator[Further]:
 
 
 def _refused(act: Act) -> Iterator[Further]:
-    if act.event.cheating:
-        yield from _cheated(act, "refused")
+    yield from _cheated(act, "refused") if act.event.cheating else _closed(act)
 
 
 def _revoked(act: Act) -> Iterator[Further]:
@@ -76,7 +91,7 @@ def _revoked(act: Act) -> Iterator[Further]:
 
 
 def _cheated(act: Act, decision: str) -> Iterator[Further]:
-    """The term of the record begins anew, and no application is taken for three years."""
+    """The term of the record begins anew, and no application is taken for three years; this one is closed by it."""
     repair = act.process
     until = add_months(act.day, BAN_MONTHS)
     barred = {"repair": repair.id, "decision": decision, "until": until.isoformat()}
@@ -126,6 +141,9 @@ FOLLOWERS: dict[str, Follower] = {
     "listing.decided": _listed,
     "listing.revoked": _unlisted,
     "listing.removed": _unlisted,
+    "repair.applied": _applied,
+    "repair.rejected": _closed,
+    "repair.shield-lifted": _closed,
     "repair.granted": _granted,
     "repair.stopped": _stopped,
     "repair.refused": _refused,

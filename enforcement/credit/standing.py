@@ -29,6 +29,8 @@ class Standing(Aggregate):
         """Running objections with the events they contest: the class is held while there is one."""
         self.set_aside: list[str] = []
         self.barred_until: str | None = None
+        self.repairing: dict[str, str] = {}
+        """Open applications for repair, each with the record that it is about."""
 
     def when(self, event: Event, law: Law) -> None:
         if isinstance(event, StandingEvent):
@@ -102,3 +104,25 @@ class RepairBarred(StandingEvent):
 
     def change(self, standing: Standing) -> None:
         standing.barred_until = max(standing.barred_until or "", self.until)
+        standing.repairing.pop(self.repair, None)
+
+
+class RepairOpened(StandingEvent):
+    """修复申请在办: of two applications for one record at the same moment only one is recorded."""
+
+    TOPIC = "credit.repair-opened"
+    repair: Words
+    record: Words
+
+    def change(self, standing: Standing) -> None:
+        standing.repairing[self.repair] = self.record
+
+
+class RepairClosed(StandingEvent):
+    """修复申请办结: rejected, refused, or the record has ended or is public again."""
+
+    TOPIC = "credit.repair-closed"
+    repair: Words
+
+    def change(self, standing: Standing) -> None:
+        standing.repairing.pop(self.repair, None)

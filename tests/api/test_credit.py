@@ -194,6 +194,67 @@ def test_outlook_tells_what_changes_when_and_what_can_be_repaired(city: City) ->
     ]
 
 
+def book(city: City) -> list[str]:
+    """Three businesses – penalised, contested, never noticed – with classes recorded in March and in May."""
+    usccs = [USCC, OTHER, "91330304MA2CCCCC00"]
+    ledger = city.services.ledger
+    for n, uscc in enumerate(usccs[1:], 2):
+        facts = {"uscc": uscc, "name": "某店", "kind": "company", "region": "330303", "sector": "餐饮"}
+        ledger.register_entity(Who("wz-sys", "bureau_system", f"e{n}"), "2026-01-05", facts)
+    parties = [{"id": "p1", "kind": "organisation", "uscc": OTHER}]
+    penalty = {"penalties": [PENALTY | {"fine": "500"}], "approved_by": "wz-lc-003"}
+    city.append(
+        "case-o",
+        ("case.clue-registered", "2026-01-05", CLUE | {"parties": parties}),
+        ("case.penalty-decided", "2026-05-19", penalty),
+    )
+    objection(city)
+    city.rate()
+    return usccs
+
+
+def test_policy_adopted_for_tomorrow_changes_no_answer_about_any_day_up_to_today(city: City) -> None:
+    """Every business, every day from the first policy to today, histories and counts; as known before and as known now.
+
+    What is asked as known now also says what it knows, and that the score will change tomorrow; that alone is new.
+    """
+    usccs, known = book(city), city.services.ledger.head()
+    pinned = [
+        f"/entities/{uscc}/credit?known_at={known}{as_of}"
+        for uscc in usccs
+        for as_of in ("", f"&as_of={DAY}", "&as_of=2026-05-19")
+    ]
+    pinned += [f"/entities/{uscc}/credit/outlook?known_at={known}" for uscc in usccs]
+    open_ = [f"/entities/{uscc}/credit/history" for uscc in usccs]
+    open_ += [
+        "/credit/classes",
+        "/credit/classes?on=2026-05-19",
+        "/credit/migration?from=2026-05-18&to=2026-05-20",
+    ]
+    now = [f"/entities/{uscc}/credit?as_of={day}" for uscc in usccs for day in (DAY, "2026-05-19")]
+
+    def bytes_of(addresses: list[str]) -> list[bytes]:
+        answers = [city.get(address) for address in addresses]
+        assert [answer.status_code for answer in answers] == [200] * len(addresses)
+        return [answer.data for answer in answers]
+
+    def known_now() -> list[dict[str, Any]]:
+        new = ("known_at", "next_change")
+        found = [orjson.loads(answer) for answer in bytes_of(now)]
+        return [{name: value for name, value in each.items() if name not in new} for each in found]
+
+    before, then = bytes_of(pinned + open_), known_now()
+    assert {each["total"] for each in then} == {"100", "90", "75"}
+    tomorrow = policy(id="stricter", valid_from="2026-05-21", base="50")
+    city.services.ledger.adopt_policy(Who("wz-lc-001", "head", "p2"), DAY, tomorrow.text)
+    city.settled()
+    assert bytes_of(pinned + open_) == before
+    assert known_now() == then
+    assert city.rate()["changed"] == 0
+    assert bytes_of(pinned + open_) == before
+    assert {city.score(as_of="2026-05-21")["policy"]} == {"stricter"}
+
+
 def test_policy_adopted_for_tomorrow_changes_no_byte_of_today(city: City) -> None:
     address = f"/entities/{USCC}/credit?known_at={city.services.ledger.head()}"
     before = city.get(address).data

@@ -59,6 +59,20 @@ def not_barred(act: Act) -> Iterator[Breach]:
 
 
 @guard
+def applied_once(act: Act) -> Iterator[Breach]:
+    """One application at a time for one record; what another department has repaired is none."""
+    standing = act.world.standing(act.event.uscc)
+    opened = (repair for repair, record in standing.repairing.items() if record == act.event.record)
+    other = next(opened, None)
+    if other is not None and act.event.ground != "other_department":
+        yield act.breach(
+            "open-already",
+            f"{other} asks for the repair of {act.event.record} and is not decided",
+            f"{act.event.record} 的修复申请 {other} 尚在办理",
+        )
+
+
+@guard
 def shortest_term_over(act: Act) -> Iterator[Breach]:
     """A minor record ends by itself; others wait for their shortest term and for every restriction (art 7–9, 13)."""
     term = _term(act)

@@ -1,14 +1,17 @@
 """Credit repair: when it may be asked for, its papers and periods, what ends with it, and what false papers cost."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from enforcement.credit.publicity import of_listing, of_penalty
 from enforcement.credit.reading import read
-from enforcement.errors import NotFound, NotPermitted
-from tests.unit.processes.given import FINE, OTHER, USCC, Bureau
+from enforcement.errors import NotFound, NotPermitted, Refused
+from enforcement.events import Who
+from tests.unit.ledgers import at
+from tests.unit.processes.given import DATA, FINE, NOW, OTHER, USCC, Bureau
 from tests.unit.processes.test_listing import ABNORMAL, HEAVY
 
 LOW = FINE | {"fine": "500", "rung": "lighter"}
@@ -84,6 +87,76 @@ def test_supplements_are_asked_for_once_and_restart_the_two_days(bureau: Bureau)
     assert str(bureau.due(id, "DL-REPAIR-ACCEPT")) == "2026-05-14"
     assert "asked-once" in bureau.refuses(id, "repair.supplement-asked", "2026-05-13")
     assert bureau.takes(id, "repair.accepted", "2026-05-13").state == "ACCEPTED"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [("repair.rejected", {})],
+        [("repair.accepted", {}), ("repair.refused", {})],
+        [("repair.accepted", {}), ("repair.verified", {"corrected": False}), ("repair.refused", {})],
+    ],
+)
+def test_record_has_one_open_application_at_a_time(bureau: Bureau, steps: list[Any]) -> None:
+    case, other = bureau.case("2026-01-15"), bureau.case("2026-01-15")
+    id = bureau.opens("repair.applied", "2026-05-06", record=case)
+    for topic, data in steps:
+        refused = bureau.refuses(None, "repair.applied", "2026-05-07", record=case)
+        assert (refused["open-already"].article, id in refused["open-already"].message.en) == (
+            "Order 107 art 7-14, 22, 25",
+            True,
+        )
+        bureau.takes(id, topic, "2026-05-07", **data)
+    assert bureau.opens("repair.applied", "2026-05-08", record=case)
+    assert bureau.opens("repair.applied", "2026-05-08", record=other)
+
+
+def test_what_another_department_repaired_waits_for_no_application(bureau: Bureau) -> None:
+    case = bureau.case("2026-01-15")
+    bureau.opens("repair.applied", "2026-05-06", record=case)
+    id = bureau.opens("repair.applied", "2026-05-07", record=case, ground="other_department")
+    assert bureau.takes(id, "repair.stopped", "2026-05-08").state == "STOPPED"
+    assert list(bureau.ledger.standing(USCC).repairing.values()) == [case]
+
+
+def test_stopped_shielded_and_revoked_applications_are_open_no_more(bureau: Bureau) -> None:
+    case = bureau.case("2026-01-15")
+    shield: dict[str, Any] = {"record": case, "ground": "reorganisation", "papers": ["court_order"]}
+    id = bureau.opens("repair.applied", "2026-05-06", **shield)
+    bureau.takes(id, "repair.shielded", "2026-05-07")
+    assert "open-already" in bureau.refuses(None, "repair.applied", "2026-05-08", record=case)
+    bureau.takes(id, "repair.shield-lifted", "2026-05-09")
+    id = granted(bureau, case, "2026-05-10")
+    assert list(bureau.ledger.standing(USCC).repairing) == [id]
+    bureau.takes(id, "repair.revoked", "2026-05-11")
+    assert bureau.ledger.standing(USCC).repairing == {}
+    bureau.takes(granted(bureau, bureau.case("2029-03-02"), "2029-06-04"), "repair.stopped", "2029-06-05")
+    assert bureau.ledger.standing(USCC).repairing == {}
+
+
+def test_of_two_applications_at_the_same_moment_one_is_recorded(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second desk judges before the first one saves, and saves after it."""
+    case = bureau.case("2026-01-15")
+    first = bureau.ledger
+    second = at(Path(first.env["SQLITE_DBNAME"]), NOW)
+    saved = second._save
+    told: list[str] = []
+
+    def late(events: Any) -> list[int]:
+        if not told:
+            told.append(bureau.opens("repair.applied", "2026-05-06", record=case))
+        return saved(events)
+
+    monkeypatch.setattr(second, "_save", late)
+    who = Who("wz-h2", "handler", "desk-2")
+    data = DATA["repair.applied"] | {"record": case}
+    with pytest.raises(Refused) as refused:
+        second.open_process(who, "repair.applied", "2026-05-06", data)
+    assert [breach.rule for breach in refused.value.breaches] == ["open-already"]
+    assert list(first.standing(USCC).repairing) == told
+    second.close()
 
 
 def test_rejection_at_intake_needs_the_head(bureau: Bureau) -> None:
