@@ -6,9 +6,12 @@ save, so the two never disagree.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC
 from functools import partial
 from typing import Any
+
+from eventsourcing.persistence import RecordConflictError
 
 from enforcement import forms
 from enforcement.canonical import jcs
@@ -26,9 +29,9 @@ from enforcement.checks.replacing import Standing
 from enforcement.checks.staffing import assigned, inspection_id, recused, voided
 from enforcement.checks.steps import check, table
 from enforcement.checks.transcript import Given, compute
-from enforcement.errors import Breach, InvalidData, NotFound, Refused
+from enforcement.errors import Breach, InvalidData, LedgerUnavailable, NotFound, Refused
 from enforcement.events import Event, Who
-from enforcement.recording import Receipt, check_id, class_of
+from enforcement.recording import RETRIES, Receipt, check_id, class_of
 from enforcement.values import Occurred, Text, utc_text
 
 PIECE = 400
@@ -160,11 +163,21 @@ class CampaignCommands(InspectionCommands):
             for number, team in enumerate(drawn["assignments"], 1)
         ]
         for start in range(0, len(made), PIECE):
-            piece = made[start : start + PIECE]
-            known = self.recorder.first_rows([event.originator_id for event in piece])
-            if fresh := [event for event in piece if event.originator_id not in known]:
-                self._save(fresh)
+            self._begun(made[start : start + PIECE])
         return {"inspections": len(made)}
+
+    def _begun(self, inspections: Sequence[Event]) -> None:
+        """Save those that are not there yet; where somebody else staffs at this moment, look again."""
+        for _ in range(RETRIES):
+            known = self.recorder.first_rows([event.originator_id for event in inspections])
+            fresh = [event for event in inspections if event.originator_id not in known]
+            with suppress(RecordConflictError):
+                if fresh:
+                    self._save(fresh)
+                return
+        raise LedgerUnavailable(
+            Text("the inspections are being recorded elsewhere; try again", "检查正由他处记录，请重试")
+        )
 
     def _replacement(
         self,

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from enforcement.checks.campaign import Campaign
+from enforcement.checks.steps import table
 from enforcement.law import Law
 from enforcement.law.deadlines import compute
 from projections.checks import CHECKS
@@ -16,10 +18,10 @@ from projections.queries import check_results
 from projections.queries import checks as questions
 from projections.rebuild import Rebuild
 from projections.store import Store
-from streams.feed import LedgerFeed
+from streams.feed import LedgerFeed, decode
 from tests.store import caseside
 from tests.store.caseside import USCCS, Book, contents, followed, party, scripted
-from tests.store.checkside import ASSIGNED, random_checks
+from tests.store.checkside import ASSIGNED, COURSE, FROZEN, PLANNED, random_checks
 from tests.store.readside import ListLog, clock
 from tests.store.test_projections_cases import fresh_store
 
@@ -61,6 +63,33 @@ def test_links_follow_the_inspection_and_leave_no_old_rows(store: Store) -> None
     found = followed(store, CHECKS, LedgerFeed(ListLog(book.rows)))
     assert [row[1:] for row in found["inspection_codes"]] == [("national", "1")]
     assert [row[1:] for row in found["inspection_officers"]] == [("wz-3", "sent"), ("wz-4", "sent")]
+
+
+def test_random_books_hold_campaigns_in_every_state() -> None:
+    """The two properties above speak of campaigns too: drawn, failed, voided, succeeded, replaced, held elsewhere."""
+    states, topics = set(), set()
+    for seed in range(30):
+        it = Campaign("campaign-1")
+        for row in random_checks(seed, 60).rows:
+            if row.aggregate == "campaign-1":
+                it.apply(decode(row), LAW)
+                states.add(it.state)
+                topics.add(row.topic)
+    assert topics == {*table("campaign"), "campaign.imported"}
+    assert states >= {row.target(None) for row in table("campaign").values() if "*" in row.to}
+    assert "HELD_ELSEWHERE" in states
+
+
+def test_replacements_and_reveals_of_a_campaign_are_counted_across_pages(store: Store) -> None:
+    book = Book()
+    steps = ("frozen", "revealed", "drawn", "staffed", "recused", "recused", "substituted")
+    book.add("campaign-1", "campaign.planned", "2026-11-02", **PLANNED)
+    for name in steps:
+        book.add("campaign-1", f"campaign.{name}", "2026-11-03", **dict(COURSE)[name])
+        found = followed(store, CHECKS, LedgerFeed(ListLog(book.rows)))
+    (row,) = found["campaigns"]
+    assert (row[2], row[14], row[15]) == ("STAFFED", 3, 2)
+    assert (row[12], row[13]) == (FROZEN["plan_hash"], FROZEN["frozen_at"])
 
 
 @pytest.mark.parametrize("on", [date(2026, 3, 20), date(2026, 2, 18), date(2026, 10, 9), date(2026, 5, 4)])
