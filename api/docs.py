@@ -2,14 +2,15 @@
 
 `docs/procedure.md` shows the penalty procedure as table and picture, `docs/deadlines.md` every period,
 `docs/violations.md` the catalogue, `docs/credit.md` lists, repair and objections; `docs_reports` makes the page of
-reports, `docs_instruments` that of instruments. Nothing in them is written by hand, so they cannot drift.
+reports, `docs_instruments` that of instruments, `docs_checks` that of inspections and campaigns. Nothing in them is
+written by hand, so they cannot drift.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from api import docs_instruments, docs_reports, problem_types
+from api import docs_checks, docs_instruments, docs_reports, problem_types
 from api.docs_tables import MADE, joined, line
 from enforcement.cases.procedure import Row, table
 from enforcement.credit.steps import Step, steps
@@ -149,6 +150,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "credit.md": credit,
     "reports.md": docs_reports.reports,
     "instruments.md": docs_instruments.page,
+    "checks.md": docs_checks.page,
 }
 
 

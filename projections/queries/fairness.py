@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from enforcement.checks.chances import Share, Visit, repeats, share
 from projections.checks import CHECKS
@@ -160,19 +160,25 @@ def indicators(conn: Connection, scope: str | None, since: date, until: date) ->
     ).all()
     with_result = [row for row in checks if row.results_on is not None]
     due = [row for row in checks if row.state in ("FOLLOW_UP_OPEN", "FOLLOW_UP_CLOSED")]
-    items = conn.scalar(select(func.count()).select_from(tables_of(conn, REGISTERS)["items"])) or 0
-    covered = {row.item for row in with_result if row.random}
+    listed = _listed(conn)
+    covered = listed & {row.item for row in with_result if row.random}
     return [
         _indicator("计划完成率", "plans completed", [row.state in FINISHED for row in standing]),
         _indicator("公示率", "results published", [row.published is not None for row in with_result]),
         _indicator("后续处置率", "follow-ups finished", [row.state == "FOLLOW_UP_CLOSED" for row in due]),
         {"zh": "抽查事项覆盖率", "en": "items of the list checked at random"}
-        | share(min(len(covered), items), items)._asdict(),
+        | share(len(covered), len(listed))._asdict(),
         _indicator("联合监管率", "joint campaigns", [row.joint for row in standing]),
         _indicator(
             "信用规则应用率", "campaigns that draw by a credit policy", [row.by_policy for row in standing]
         ),
     ]
+
+
+def _listed(conn: Connection) -> set[str]:
+    """The items that stand on the list now: one that was taken off is neither owed nor counts as checked."""
+    c = tables_of(conn, REGISTERS)["items"].c
+    return {row.id for row in conn.execute(select(c.id, c.facts)) if not orjson.loads(row.facts)["withdrawn"]}
 
 
 def _indicator(zh: str, en: str, holds: Sequence[bool]) -> dict[str, Any]:

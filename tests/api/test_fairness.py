@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from streams.feed import LedgerFeed
 from tests.api.conftest import Bureau, enrol, start
 from tests.api.test_checks import PARTIES, event, frozen, nonce
 from tests.unit.checks.given import STEPS
+from tests.unit.test_item_list_and_plans import ITEM
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +138,53 @@ def test_share_of_an_inspector_that_stands_apart_is_marked(store_with_grades: St
     assert (lifts["A"], lifts["D"], lifts["B"]) == (0.0, 2.0, None)
 
 
+def test_leave_is_the_share_of_days_each_once(store_with_grades: Store) -> None:
+    """A hundred days; leave that began before, overlaps itself, has no end, or lies outside."""
+    from datetime import date
+
+    with store_with_grades.read() as conn:
+        found = questions.fairness(conn, None, date(2026, 1, 1), date(2026, 4, 10))
+        one_day = questions.fairness(conn, None, date(2026, 3, 2), date(2026, 3, 2))
+    assert {each["inspector"]: each["leave"] for each in found["inspectors"]} == {
+        "wz-1": 0.12,
+        "wz-2": 0.10,
+        "wz-3": 0.0,
+    }
+    assert {each["inspector"]: each["leave"] for each in one_day["inspectors"]} == {
+        "wz-1": 1.0,
+        "wz-2": 0.0,
+        "wz-3": 0.0,
+    }
+
+
+def test_coverage_is_of_the_items_that_stand_on_the_list(store_with_grades: Store) -> None:
+    """Two stand on it, one of them was checked at random; the checked one that was taken off counts nowhere."""
+    from datetime import date
+
+    with store_with_grades.read() as conn:
+        found = questions.indicators(conn, None, date(2026, 1, 1), date(2026, 12, 31))
+    (coverage,) = (each for each in found if each["zh"] == "抽查事项覆盖率")
+    assert (coverage["found"], coverage["of"], coverage["share"]) == (1, 2, 0.5)
+
+
+LEAVE = {
+    "wz-1": [("2025-12-20", "2026-01-02"), ("2026-03-01", "2026-03-10"), ("2026-03-02", "2026-03-05")],
+    "wz-2": [("2026-04-01", None)],
+    "wz-3": [("2025-01-01", "2025-12-31"), ("2026-04-11", "2026-04-30")],
+}
+
+
+def registers(book: Any) -> None:
+    """Officers with their leave; an item that was checked, one that was not, and one that was taken off the list."""
+    for officer, away in LEAVE.items():
+        leave = [{"start": start} | ({"end": end} if end else {}) for start, end in away]
+        data = {"officer": officer, "unit": "计量科", "region": "330302", "licence_until": "2028-01-01"}
+        book.add(f"inspector-{officer}", "inspector.registered", "2025-01-01", **data, roles=[], leave=leave)
+    for code in ("jl-jmsc-01", "jl-jyz-02", "jl-old"):
+        book.add(f"item-{code}", "item.listed", "2026-01-05", **ITEM | {"code": code})
+    book.add("item-jl-old", "item.withdrawn", "2026-02-01", reason="依据废止")
+
+
 @pytest.fixture
 def store_with_grades(tmp_path: Path) -> Iterator[Store]:
     """Sixty random checks: what wz-1 inspects is always of class D with a problem, what wz-2 inspects never."""
@@ -147,10 +196,12 @@ def store_with_grades(tmp_path: Path) -> Iterator[Store]:
     from tests.store.readside import ListLog
 
     book = Book()
+    registers(book)
     for n in range(60):
         bad = n % 2 == 0
         id, team = f"inspection-{n}", ["wz-1" if bad else "wz-2", "wz-3"]
         given = {"officers": team, "random": True, "grade": "D" if bad else "A", "object": f"o-{n}"}
+        given |= {"item": "jl-old"} if n > 50 else {}
         book.add(id, "inspection.assigned", "2026-03-02", **ASSIGNED | given)
         book.add(id, "inspection.entered", "2026-03-02", officers=team, entry="check_in", licence_shown=True)
         codes = ["8"] if bad else ["1"]
