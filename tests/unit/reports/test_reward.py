@@ -1,9 +1,7 @@
-"""Rewards: the worked examples, every figure at its edge, several reporters, and two published disputes."""
+"""Rewards: the worked examples, every figure at its edge, several reporters."""
 
-import json
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from enforcement.reports.reward import Claim, Ending, Reporter, qualify, reward,
 
 ON = date(2026, 6, 1)
 FIRST_DAY, ZHEJIANG = date(2021, 12, 1), date(2023, 4, 1)
-CASES = Path(__file__).parents[3] / "api" / "demo" / "cases.jsonl"
 
 
 def cny(text: str) -> Decimal:
@@ -218,52 +215,3 @@ def test_shares_never_pass_the_highest_standard(standards: list[Decimal]) -> Non
 def test_a_claim_that_stands_twice_is_refused() -> None:
     with pytest.raises(InvalidData):
         shares([Claim("a", "scale", cny("1")), Claim("a", "label", cny("1"))], ON)
-
-
-# -- published disputes ------------------------------------------------------------------------------------
-
-
-def published(id: str) -> dict[str, Any]:
-    lines = (json.loads(line) for line in CASES.read_text("utf-8").splitlines())
-    return next(case for case in lines if case["id"] == id)
-
-
-def test_every_published_case_with_a_reward_is_computed_here() -> None:
-    lines = (json.loads(line) for line in CASES.read_text("utf-8").splitlines())
-    assert {case["id"] for case in lines if case.get("reward")} == {
-        "sd-jinan-2017-reward",
-        "hn-tianyuan-2023-12",
-    }
-
-
-def test_jinan_paid_a_tenth_of_the_goods_where_the_floor_was_due() -> None:
-    """Granted: 0.20, ten per cent of goods of 2.02 by a city rule. The court: by the national rule at least 2,000.
-
-    By goods value as the base the rate gives 0.08, so the floor decides: the court's figure. By the penalty as the
-    base it would be 2,000.08. Either way the bureau's 0.20 is 1,999.80 or more too little.
-    """
-    case, on = published("sd-jinan-2017-reward"), date(2017, 9, 1)
-    goods = Decimal(str(case["penalty"]["confiscated_gains_cny"]))
-    penalty = goods + Decimal(str(case["penalty"]["fine_cny"]))
-    court, granted = case["reward"]["court_minimum_cny"], Decimal(str(case["reward"]["granted_cny"]))
-    by_goods, by_penalty = reward("1", goods, on, "national"), reward("1", penalty, on, "national")
-    assert by_goods.amount == court
-    assert by_penalty.amount == cny("2000.08")
-    assert by_goods.amount - granted == cny("1999.80")
-
-
-def test_jinan_would_earn_nothing_by_the_rule_of_today() -> None:
-    """50,002.02 of fine and gains; large is fixed by the province, and in Zhejiang it would be too little."""
-    penalty = published("sd-jinan-2017-reward")["penalty"]
-    ending = fined(str(penalty["fine_cny"]), gains=Decimal(str(penalty["confiscated_gains_cny"])))
-    assert qualify(ending, Reporter(), ["safety"], ON, "zhejiang").qualifies is False
-    assert qualify(ending, Reporter(), ["safety"], ON, "shandong").qualifies is None
-
-
-def test_tianyuan_rightly_paid_nothing_for_a_case_not_filed() -> None:
-    """Refused because no case was filed: the condition `punished` fails, whatever the place has fixed as large."""
-    case, on = published("hn-tianyuan-2023-12"), date(2022, 11, 12)
-    assert (case["penalty"], case["reward"]["granted_cny"]) == (None, 0)
-    found = qualify(Ending(punished=False), Reporter(), ["safety"], on, "hunan")
-    assert found.qualifies is False
-    assert "punished" in {line.key for line in found.lines if line.holds is False}
