@@ -47,7 +47,7 @@ def verify(ctx: click.Context, file: TextIO, keys: list[PublicKey], ledger: bool
       steelyard receipt verify receipt.txt --vkey 'steelyard.local/ledgers/wenzhou+f61b…+AT5…'
     """
     try:
-        receipt = check(file.read(), keys)
+        receipt = check(file.read().rstrip() + "\n", keys)  # copied by hand, it ends as the clipboard likes
         if ledger and not _held(receipt):
             raise NotSigned("the ledger holds another event at this position, or none")
     except (NotSigned, UnicodeDecodeError) as error:

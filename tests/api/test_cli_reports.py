@@ -43,6 +43,10 @@ def test_anyone_checks_a_receipt_with_the_public_key(desk: Desk, tmp_path: Path)
         True,
     )
     assert call(tmp_path, "receipt", "verify", good, "--vkey", vkey, "--ledger", "--json").exit_code == 0
+    for ending in ("", "\n\n", "\r\n"):
+        (tmp_path / "copied.txt").write_text(note.rstrip() + ending, encoding="utf-8", newline="")
+        copied = str(tmp_path / "copied.txt")
+        assert call(tmp_path, "receipt", "verify", copied, "--vkey", vkey).exit_code == 0
     assert call(tmp_path, "receipt", "verify", forged, "--vkey", vkey).exit_code == 1
     other = "example.org/ledgers/wenzhou" + vkey[vkey.index("+") :]
     assert call(tmp_path, "receipt", "verify", good, "--vkey", other).exit_code == 2

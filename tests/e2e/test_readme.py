@@ -37,6 +37,8 @@ def demo(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path)
     server.program = [sys.executable, "-m", "api.cli", "demo"]
     server.environ["STEELYARD_PORT"] = str(free_port())
+    for name in ("SEAL_KEY_FILE", "SIGNING_KEY_FILE", "FILES_URL"):
+        server.environ[f"STEELYARD_{name}"] = str(tmp_path / name.lower())
     server.start()
     yield server
     server.kill()
