@@ -61,15 +61,19 @@ def freeze(body: dict[str, Any], id: str) -> Response:
     From now on the plan hash is public, and until the draw nothing may change.
     """
     ledger, files = services().ledger, services().files
-    plan = body if LISTED & body.keys() else _of_registers(ledger.campaign(id), body)
-    plan = {"ratios": {}, "objects": [], "inspectors": [], "conflicts": [], "excluded": [], **plan}
-    given = lists.read(plan)
+    if LISTED & body.keys():
+        plan = {"ratios": {}, "objects": [], "inspectors": [], "conflicts": [], "excluded": [], **body}
+        given = lists.read(plan)
+    else:
+        found = _of_registers(ledger.campaign(id), body["cap"])
+        plan = {"entropy": body["entropy"], "ratios": found.ratios, "excluded": found.excluded}
+        given = found.lists
     return _recorded(
         id, lambda: ledger.freeze_campaign(who(), id, plan, given, files, expected_version(), scope())
     )
 
 
-def _of_registers(it: Campaign, body: dict[str, Any]) -> dict[str, Any]:
+def _of_registers(it: Campaign, cap: int) -> freezing.FromRegisters:
     """The lists as they stand in the registers now, once the read models have everything that was recorded."""
     given, facts = services(), it.facts
     head = given.ledger.head()
@@ -83,10 +87,10 @@ def _of_registers(it: Campaign, body: dict[str, Any]) -> dict[str, Any]:
         filter=facts["filter"],
         start=date.fromisoformat(facts["start"]),
         end=date.fromisoformat(facts["end"]),
-        cap=body["cap"],
+        cap=cap,
     )
     with given.reads.read() as conn:
-        return {"entropy": body["entropy"], **freezing.of_registers(conn, wanted, given.today(), scope())}
+        return freezing.of_registers(conn, wanted, given.today(), scope())
 
 
 @blp.route("/campaigns/<campaign:id>/events", methods=["POST"])

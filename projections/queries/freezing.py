@@ -4,6 +4,7 @@ An object that fewer eligible inspectors than a team could inspect can never be 
 named, as the specification demands.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,23 +28,37 @@ class Campaign(NamedTuple):
     cap: int
 
 
-def of_registers(conn: Connection, wanted: Campaign, today: date, scope: str | None) -> dict[str, Any]:
-    """`objects`, `inspectors`, `conflicts`, `ratios` and `excluded`, as a freeze takes them."""
+class FromRegisters(NamedTuple):
+    """The lists, the ratio of every stratum, and who was left out: together what a freeze takes."""
+
+    lists: lists.Lists
+    ratios: dict[str, str]
+    excluded: list[dict[str, str]]
+
+
+def of_registers(conn: Connection, wanted: Campaign, today: date, scope: str | None) -> FromRegisters:
+    """Everything as it stands in one transaction. There may be a million rows: each becomes its final form as read."""
     asked = Asked(wanted.item, today, wanted.filter, scope=scope)
-    inspectors = draw_lists.inspectors(conn, wanted.start, wanted.end, wanted.cap)
-    rows: dict[str, Any] = {
-        "objects": list(draw_lists.objects(conn, asked)),
-        "inspectors": inspectors,
-        "conflicts": draw_lists.conflicts(conn, asked, inspectors),
-    }
-    short = dict(short_of_inspectors(wanted.skill, wanted.team, lists.read(rows)))
-    return {
-        "objects": [row for row in rows["objects"] if row["object"] not in short],
-        "inspectors": inspectors,
-        "conflicts": [pair for pair in rows["conflicts"] if pair[1] not in short],
-        "ratios": {row["key"]: row["ratio"] for row in draw_lists.strata(conn, asked)},
-        "excluded": [
-            {"object": object, "reason": f"符合条件的执法检查人员仅 {n} 名，每组 {wanted.team} 人"}
-            for object, n in short.items()
-        ],
-    }
+    officers = draw_lists.inspectors(conn, wanted.start, wanted.end, wanted.cap)
+    whole = lists.Lists(
+        [lists.Listed(**row) for row in draw_lists.objects(conn, asked)],
+        [lists.Inspector(i["inspector"], (*i["regions"],), (*i["skills"],), i["cap"]) for i in officers],
+        [lists.Conflict(*pair) for pair in draw_lists.conflicts(conn, asked, officers)],
+    )
+    short = dict(short_of_inspectors(wanted.skill, wanted.team, whole))
+    ratios = {row["key"]: row["ratio"] for row in draw_lists.strata(conn, asked)}
+    excluded = [
+        {"object": object, "reason": f"符合条件的执法检查人员仅 {n} 名，每组 {wanted.team} 人"}
+        for object, n in short.items()
+    ]
+    return FromRegisters(_without(whole, short), ratios, excluded)
+
+
+def _without(whole: lists.Lists, short: Collection[str]) -> lists.Lists:
+    if not short:
+        return whole
+    return lists.Lists(
+        [row for row in whole.objects if row.object not in short],
+        whole.inspectors,
+        [pair for pair in whole.conflicts if pair.object not in short],
+    )

@@ -18,7 +18,10 @@ from rich.console import Console
 
 from tests.bench.frame import Figure, show
 
-EMBEDDED = ("commands", "imports", "registers", "pools", "readmodels", "requests", "draw", "credit", "codes")
+EMBEDDED = (
+    *("commands", "imports", "registers", "pools", "readmodels", "requests"),
+    *("draw", "freeze", "credit", "codes"),
+)
 SERVICES = ("relay", "latency", "takeover", "memory", "worker", "rebuild")
 LIMIT, LONG_LIMIT = 480, 2400
 """Seconds that a suite may take on a machine of its own."""

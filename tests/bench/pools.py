@@ -28,7 +28,8 @@ SHARE = 33
 """One object in so many was checked this year."""
 REGIONS = ("330302", "330303", "330304", "330381", "330382", "330383")
 KINDS, GRADES = ("company", "sole_trader"), ("A", "B", "C", "D")
-ASKED = Asked("x", date(2026, 11, 20))
+ITEM = "x"
+ASKED = Asked(ITEM, date(2026, 11, 20))
 
 
 def figures(folder: Path, long: bool) -> Iterator[Figure]:
@@ -37,11 +38,11 @@ def figures(folder: Path, long: bool) -> Iterator[Figure]:
     store = Store(f"sqlite:///{folder / 'read.db'}")
     prepare(store)
     book = Book()
-    item(book, "x", "entity")
+    item(book, ITEM, "entity")
     for projection, log in ((REGISTERS, ListLog(book.rows)), (CASES, ListLog()), (POOLS, ListLog())):
         Rebuild(projection, store, log, lambda: datetime.now(UTC)).ensure()
     with store.write() as conn:
-        _stock(conn, objects)
+        stock(conn, objects)
 
     def counted() -> int:
         with store.read() as conn:
@@ -89,7 +90,7 @@ def figures(folder: Path, long: bool) -> Iterator[Figure]:
     store.close()
 
 
-def _stock(conn: Connection, objects: int) -> None:
+def stock(conn: Connection, objects: int) -> None:
     """The rows that as many businesses, classes and checks of this year leave."""
     tables = tables_of(conn, POOLS)
     rows, counted = [], {}
@@ -114,7 +115,7 @@ def _stock(conn: Connection, objects: int) -> None:
         [(str(n), *cell, count) for n, (cell, count) in enumerate(counted.items())],
     )
     checks = [
-        (f"inspection-{row[2]}", row[2], "x", row[2], "daily", "2026-05-05", "2026-05-05")
+        (f"inspection-{row[2]}", row[2], ITEM, row[2], "daily", "2026-05-05", "2026-05-05")
         for row in rows[: objects // SHARE]
     ]
     sql.insert(conn, tables["pool_inspections"], checks)
