@@ -1,4 +1,4 @@
-"""A made-up city: businesses, cases, checks and reports from a seed, at the rates of the real one.
+"""A made-up city: businesses and what happens to them in credit, from a seed, at the rates of the real one.
 
 Everything follows from the seed by SHA-256, so a city is the same on every machine and in every release of Python.
 Rates are events a year for 100,000 businesses, from published national and Wenzhou figures of 2018 to 2025; `busy`
@@ -8,54 +8,30 @@ organisation number begins with `0000`, so that none points at a real business.
 Histories are recorded as history: nothing of them is judged, and nobody is accused by them.
 """
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import enforcement.ledger  # noqa: F401  every type of event is known from here on
+from enforcement.credit.chance import REGIONS, Chance, code_of
 from enforcement.events import Event, Who, known
 
-T = TypeVar("T")
 History = tuple[str, list[Event]]
 """An aggregate's id and its events."""
 
-PER = 100_000
 CASES, CHECKS, REPORTS, INSTRUMENTS = 770, 5_000, 380, 20_000
 """A year: 12,000 cases, 78,000 random checks, 59,000 reports of which a tenth is substantiated, on the 1.564 million
 businesses of Wenzhou. At any time: 0.2 to 0.5 million periodically verified instruments."""
-REGIONS = "330302 330303 330304 330305 330324 330326 330327 330328 330329 330381 330382 330383".split()
+LOTS, SHORT, MISLABELLED = 11, 393, 307
+"""A year: 20,933 net-content tests on 184 million businesses; of 10,000 tested 393 were short, 307 labelled wrongly."""
+COMMITTED, DEMONSTRATION = 300, 64
+"""At any time: 550,000 integrity commitments on 184 million businesses, 1,000 demonstration units on 1.564 million."""
+ENTRIES = 600
+"""A year, in the abnormal list: no figure was found, this one is ours."""
 SECTORS = ("集贸市场", "加油站", "餐饮业", "商店", "医院", "眼镜店", "制造业", "物流")
 CODES = ("M-V01", "M-V01", "M-V01", "M-V02", "M-N03", "M-Q02", "M-U04", "M-M05", "M-C04", "M-C05")
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 RECORDED = "T08:00:00.000000Z"
-
-
-class Chance:
-    """Numbers that follow from a seed and a place, one after another."""
-
-    def __init__(self, *place: object) -> None:
-        self._key = "/".join(map(str, place)).encode()
-        self._count = 0
-        self._left = b""
-
-    def below(self, limit: int) -> int:
-        """A number from 0 to `limit` - 1; limits are small beside 2^32."""
-        if len(self._left) < 4:
-            self._left = hashlib.sha256(b"%b/%d" % (self._key, self._count)).digest()
-            self._count += 1
-        four, self._left = self._left[:4], self._left[4:]
-        return int.from_bytes(four) * limit >> 32
-
-    def of(self, choices: Sequence[T]) -> T:
-        return choices[self.below(len(choices))]
-
-    def times(self, rate: int, years: int, busy: int) -> int:
-        """How often something of a yearly rate happens in some years."""
-        whole, rest = divmod(rate * years * busy, PER)
-        return whole + (self.below(PER) < rest)
 
 
 @dataclass(frozen=True)
@@ -78,20 +54,6 @@ class City:
         return (code_of(number) for number in range(self.size))
 
 
-def code_of(number: int) -> str:
-    """The synthetic code of a business, with right check characters (GB 32100, GB 11714)."""
-    region = REGIONS[number % len(REGIONS)]
-    rest, digits = number // len(REGIONS), ""
-    for _ in range(4):
-        rest, digit = divmod(rest, len(ALPHABET))
-        digits = ALPHABET[digit] + digits
-    body = f"0000{digits}"
-    left = 11 - sum(int(char, 36) * weight for char, weight in zip(body, WEIGHTS, strict=True)) % 11
-    start = f"9{'1' if number % 4 == 0 else '2'}{region}{body}{'0123456789X0'[left]}"
-    total = sum(ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(start))
-    return start + ALPHABET[(31 - total % 31) % 31]
-
-
 class _Step(NamedTuple):
     topic: str
     day: date | None
@@ -111,9 +73,19 @@ class _Business:
         yield self._registered()
         for count in range(self.chance.times(INSTRUMENTS, 1, self.city.busy)):
             yield self._instrument(count)
-        for kind, rate in ((self._case, CASES), (self._check, CHECKS), (self._report, REPORTS)):
+        for kind, rate in self.kinds():
             for count in range(self.chance.times(rate, self.city.years, self.city.busy)):
-                yield kind(count)
+                yield from kind(count)
+        if self.chance.times(COMMITTED, 1, self.city.busy):
+            yield self._commitment()
+
+    def kinds(self) -> Iterator[tuple[Callable[[int], Iterator[History]], int]]:
+        """What may happen several times, and how often a year."""
+        yield self._case, CASES
+        yield self._check, CHECKS
+        yield self._report, REPORTS
+        yield self._lot, LOTS
+        yield self._entry, ENTRIES
 
     def _day(self) -> date:
         return self.city.until - timedelta(days=1 + self.chance.below(365 * self.city.years))
@@ -132,7 +104,7 @@ class _Business:
 
     # -- what happens --------------------------------------------------------------------------------------
 
-    def _case(self, count: int) -> History:
+    def _case(self, count: int) -> Iterator[History]:
         """Clue, perhaps an order to correct, decision, publicity, and what became of it."""
         chance, day = self.chance, self._day()
         steps = [_Step("case.clue-registered", day, self._clue())]
@@ -144,8 +116,11 @@ class _Business:
             _Step("case.published", decided + timedelta(days=5 + chance.below(20)), {"where": "公示系统"})
         )
         steps += self._afterwards(decided)
-        past = [step for step in steps if step.day is None or step.day <= self.city.until]
-        return self._history(f"case-{self.city.seed}-{self.number}-{count}", past, history=True)
+        id = f"case-{self.city.seed}-{self.number}-{count}"
+        yield self._history(id, steps, history=True)
+        repaired = next((step.day for step in steps if step.topic == "case.credit-repaired"), None)
+        if repaired is not None:
+            yield self._repair(id, "penalty", repaired)
 
     def _clue(self) -> dict[str, Any]:
         return {
@@ -198,7 +173,9 @@ class _Business:
             revoked = {"by": chance.of(("court", "reconsideration", "self")), "reason": "事实不清"}
             steps.append(_Step("case.decision-revoked", decided + later, revoked))
         elif chance.below(6) == 0:
-            steps.append(_Step("case.credit-repaired", decided + timedelta(days=95) + later, {}))
+            repaired = decided + timedelta(days=95) + later
+            steps.append(_Step("case.credit-repaired", repaired, {}))
+            steps.append(_Step("case.publicity-ended", repaired + timedelta(days=2), {"why": "repair"}))
         if chance.below(60) == 0:
             steps.append(_Step("case.listed", decided + timedelta(days=20), {"list": "serious"}))
         return sorted(steps, key=lambda step: step.day or date.min)
@@ -215,25 +192,28 @@ class _Business:
             day = last + timedelta(days=self.chance.of((-9, -5, -3, 0, 1, 20, 60, 9999)))
         return self._history(f"instrument-{id}", steps)
 
-    def _check(self, count: int) -> History:
-        """A random check 双随机抽查 with its result codes; one in twelve finds something."""
-        chance = self.chance
+    def _check(self, count: int) -> Iterator[History]:
+        """A random check 双随机抽查 with its result codes, published; one in twelve finds something."""
+        chance, day = self.chance, self._day()
         found = chance.below(12) == 0
         code = chance.of(("5", "5", "8", "4", "6")) if found else "1"
-        data = {
+        about = {
             "entity": self.uscc,
             "item": "jl-jmsc-01",
             "check_kind": "daily",
             "random": True,
             "object": self.uscc,
             "region": self.region,
-            "codes": [code],
-            "followups": [{"code": "3" if code == "5" else "1"}],
         }
-        steps = [_Step("inspection.results-entered", self._day(), data)]
-        return self._history(f"inspection-{self.city.seed}-{self.number}-{count}", steps)
+        result = {"codes": [code], "followups": [{"code": "3" if code == "5" else "1"}]}
+        steps = [
+            _Step("inspection.assigned", day, {**about, "unit": "计量科", "public_information": False}),
+            _Step("inspection.results-entered", day, {**about, **result}),
+            _Step("inspection.published", day + timedelta(days=1 + chance.below(27)), {}),
+        ]
+        yield self._history(f"inspection-{self.city.seed}-{self.number}-{count}", steps)
 
-    def _report(self, count: int) -> History:
+    def _report(self, count: int) -> Iterator[History]:
         """A report 举报 that turned out to be true."""
         data = {
             "target": self.uscc,
@@ -242,7 +222,69 @@ class _Business:
             "outcome": "penalty",
         }
         steps = [_Step("report.substantiated", self._day(), data)]
-        return self._history(f"report-{self.city.seed}-{self.number}-{count}", steps)
+        yield self._history(f"report-{self.city.seed}-{self.number}-{count}", steps)
+
+    def _lot(self, count: int) -> Iterator[History]:
+        """A net-content test 净含量检验 with its verdicts; who is short of the mean is so in half the cases by one."""
+        chance = self.chance
+        short, label = chance.below(10_000) < SHORT, chance.below(10_000) >= MISLABELLED
+        single = not short or chance.below(2) == 0
+        data = {
+            "entity": self.uscc,
+            "region": self.region,
+            "product": "预包装食品",
+            "place": "producer",
+            "label": label,
+            "single": single,
+            "average": not short,
+            "overall": label and not short,
+        }
+        steps = [_Step("netcontent.judged", self._day(), data)]
+        yield self._history(f"netcontent-{self.city.seed}-{self.number}-{count}", steps)
+
+    def _entry(self, count: int) -> Iterator[History]:
+        """An entry in the abnormal list 经营异常名录; three of four are repaired within a year."""
+        chance, day = self.chance, self._day()
+        id = f"listing-{self.city.seed}-{self.number}-{count}"
+        about = {"uscc": self.uscc, "region": self.region, "list": "abnormal", "since": day.isoformat()}
+        ground = {"abnormal": chance.of(("annual_report", "annual_report", "unreachable")), "reasons": "查实"}
+        steps = [
+            _Step("listing.decided", day + timedelta(days=4), about | ground),
+            _Step("listing.published", day + timedelta(days=5), {"where": "公示系统"}),
+        ]
+        repaired = day + timedelta(days=20 + chance.below(330)) if chance.below(4) else None
+        if repaired is not None:
+            steps.append(_Step("listing.removed", repaired + timedelta(days=2), {"why": "repair"}))
+        yield self._history(id, steps)
+        if repaired is not None:
+            yield self._repair(id, "abnormal", repaired)
+
+    def _repair(self, record: str, target: str, granted: date) -> History:
+        """A credit repair 信用修复 that was granted on a day, from the application to the end of publicity."""
+        about = {"uscc": self.uscc, "region": self.region, "target": target, "record": record}
+        papers = ["application", "entity_document", "commitment", "proof"]
+        found = {"performed": True, "corrected": True, "harm_removed": True, "repeated": False}
+        steps = [
+            _Step("repair.applied", granted - timedelta(days=2), {**about, "papers": papers}),
+            _Step("repair.accepted", granted - timedelta(days=1), {}),
+            _Step("repair.verified", granted, found),
+            _Step("repair.granted", granted, {}),
+            _Step("repair.stopped", granted + timedelta(days=2), {}),
+        ]
+        return self._history(f"repair-{record}", steps)
+
+    def _commitment(self) -> History:
+        """An integrity commitment 承诺; one in twenty is taken back, one in five makes a demonstration unit."""
+        chance, day = self.chance, self._day()
+        steps = [_Step("commitment.made", day, {"uscc": self.uscc, "where": "经营场所"})]
+        if chance.below(20) == 0:
+            over = day + timedelta(days=90 + chance.below(400))
+            steps.append(_Step("commitment.withdrawn", over, {"reason": "自愿撤回"}))
+        elif chance.below(COMMITTED) < DEMONSTRATION:
+            until = (day + timedelta(days=1125)).isoformat()
+            given = {"uscc": self.uscc, "until": until, "by": "市场监督管理局"}
+            steps.append(_Step("commitment.demonstration-recognised", day + timedelta(days=30), given))
+        return self._history(f"commitment-{self.uscc}", steps)
 
     def _history(self, id: str, steps: Sequence[_Step], history: bool = False) -> History:
         who = Who("steelyard-city", "bureau_system", f"{self.city.seed}-{self.number}")
@@ -250,7 +292,7 @@ class _Business:
         events: list[Event] = []
         for step in steps:
             cls = known(step.topic)
-            if cls is None:
+            if cls is None or (step.day is not None and step.day > self.city.until):
                 continue
             data = step.data | {"history": True} if history else step.data
             day = step.day.isoformat() if step.day else None

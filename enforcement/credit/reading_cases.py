@@ -16,6 +16,7 @@ from enforcement.credit.record_class import ORDER_107, record_class
 from enforcement.credit.vocabulary import fen, flatten
 
 PENALTIES = frozenset({"case.penalty-decided", "case.decision-changed", "case.decided-on-the-spot"})
+REPAIRS = frozenset({"case.credit-repaired", "case.publicity-ended"})
 SERIOUS = "serious"
 
 
@@ -144,8 +145,7 @@ def _published(case: _Case, dated: Dated) -> None:
     """Published anew for false papers: what came of the repair never was, and the term begins again."""
     if dated.event.anew:
         case.take_back({"published", "repaired", "publicity_ended"})
-        repairs = [fact for fact in case.facts if fact.type == "case.credit-repaired"]
-        case.facts = [fact for fact in case.facts if fact not in repairs]
+        case.facts = [fact for fact in case.facts if fact.type not in REPAIRS]
     _last("published")(case, dated)
 
 
@@ -188,8 +188,9 @@ def _repaired(case: _Case, dated: Dated) -> None:
 
 
 def _ended(case: _Case, dated: Dated) -> None:
-    """Its term is over, or it was repaired, which is something good in itself."""
-    if dated.event.why == "repair":
+    """Its term is over, or it was repaired: something good in itself, once, though the repair may be recorded too."""
+    recorded = any(fact.type in REPAIRS for fact in case.facts)
+    if dated.event.why == "repair" and not recorded:
         _of_all(case, dated)
     _last("repaired" if dated.event.why == "repair" else "publicity_ended")(case, dated)
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from enforcement.credit.city import CASES, Chance, City, code_of
+from enforcement.credit.chance import Chance, code_of
+from enforcement.credit.city import CASES, CHECKS, COMMITTED, ENTRIES, LOTS, City, _Business
 from enforcement.credit.parsing import parse
+from enforcement.credit.reading import read
 from enforcement.credit.scoring import score
 from enforcement.forms import schema
 from enforcement.ledger import Ledger
@@ -58,10 +60,33 @@ def test_numbers_of_chance_are_spread_evenly() -> None:
     assert all(850 < number < 1150 for number in counted.values())
 
 
-def test_cases_come_at_the_rate_of_the_real_city() -> None:
+def test_what_happens_comes_at_the_rates_of_the_real_city() -> None:
+    """Of 60,000 business-years: within four standard deviations of the rates."""
     size, years = 20_000, 3
-    ids = [id for id, _ in City("rate", size, UNTIL, years).histories() if id.startswith("case-")]
-    assert abs(len(ids) / (size * years) * 100_000 - CASES) < 80
+    ids = [id.partition("-")[0] for id, _ in City("rate", size, UNTIL, years).histories()]
+    found = Counter(ids)
+    rates = {"case": CASES, "inspection": CHECKS, "listing": ENTRIES, "netcontent": LOTS}
+    for kind, expected in {kind: rate * size * years / 100_000 for kind, rate in rates.items()}.items():
+        assert abs(found[kind] - expected) < 4 * expected**0.5, kind
+    standing = COMMITTED * size / 100_000
+    assert abs(found["commitment"] - standing) < 4 * standing**0.5
+    assert found["repair"] > found["listing"] / 2
+
+
+def test_commitments_lots_entries_and_repairs_are_scored(ledger: Ledger) -> None:
+    facts = known(ledger.recorder, ledger.head()).facts
+    scores = [score(its, SHIPPED, day) for its in facts.values() for day in (UNTIL, date(2025, 6, 30))]
+    met = {line.clause for one in scores for line in one.lines}
+    assert {"commitment", "repair", "list-abnormal", "check-problem"} <= met
+
+
+def test_of_the_lots_tested_some_are_short_and_some_labelled_wrongly() -> None:
+    city = City("lots", 500, UNTIL)
+    lots = [lot for number in range(city.size) for lot in _Business(city, number)._lot(0)]
+    facts = [fact for id, events in lots for fact in read(id, list(enumerate(events, 1))).facts]
+    met = Counter(line.clause for fact in facts for line in score([fact], SHIPPED, UNTIL).lines if line.event)
+    assert set(met) == {"netcontent-short", "netcontent-label"}
+    assert met.total() < len(lots) / 10
 
 
 def test_every_event_of_a_city_has_the_form_of_its_type() -> None:

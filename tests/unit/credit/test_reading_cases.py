@@ -136,6 +136,27 @@ def test_publicity_payment_and_repair_mark_the_penalty() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [
+            ("case.credit-repaired", "2026-06-18", {}),
+            ("case.publicity-ended", "2026-06-20", {"why": "repair"}),
+        ],
+        [("case.publicity-ended", "2026-06-20", {"why": "repair"})],
+    ],
+)
+def test_one_repair_speaks_for_a_business_once_and_not_after_fraud(steps: list[Step]) -> None:
+    published: Step = ("case.published", "2026-02-20", {"where": "x"})
+    anew: Step = ("case.published", "2026-08-03", {"where": "x", "anew": True})
+
+    def mine(*more: Step) -> list[str]:
+        return [fact.type for fact in facts(decided(), published, *steps, *more) if fact.uscc == MINE]
+
+    assert mine() == ["case.penalty-decided", steps[0][0]]
+    assert mine(anew) == ["case.penalty-decided"]
+
+
 def test_what_one_party_pays_marks_that_party_alone() -> None:
     mine, other = facts(
         decided({}, {"party": "p2"}),
