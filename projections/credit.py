@@ -141,4 +141,4 @@ def _looked_at() -> frozenset[str]:
     return frozenset(topics | {ClassChanged.TOPIC})
 
 
-CREDIT = Projection("credit", 1, shape, derive, only=_looked_at())
+CREDIT = Projection("credit", 2, shape, derive, only=_looked_at())

@@ -16,7 +16,7 @@ def shape(meta: MetaData, suffix: str) -> None:
         f"scores{suffix}",
         meta,
         Column("uscc", Key, primary_key=True),
-        Column("position", Position, nullable=False),
+        Column("told", Position, nullable=False),
         Column("as_of", Key, nullable=False),
         Column("policy", Key, nullable=False),
         Column("total", Key, nullable=False),

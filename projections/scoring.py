@@ -1,14 +1,15 @@
 """Current scores, kept by the clock: whoever has something new, or whose next change has come, is scored again.
 
-`scores` is the one table that time changes without an event, so no event derives it. Every row says at which position
-and for which day it was worked out; a rebuild begins it anew, and the next tick fills it.
+`scores` is the one table that time changes without an event, so no event derives it. Every row says of what and for
+which day it was worked out; a rebuild begins it anew, and the next tick fills it. What was told of a business is known
+by the sum of its positions, not by the last one: another worker may bring an older event later.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, cast, func, or_, select
 
 from enforcement.credit.facts import Fact
 from enforcement.credit.policy import points_text
@@ -18,7 +19,7 @@ from projections.credit import CREDIT
 from projections.queries.credit import CONTESTED, Asked, facts_now
 from projections.queries.reading import tables_of
 from projections.store import Store
-from projections.tables import Tables
+from projections.tables import Position, Tables
 
 PIECE = 500
 GONE = frozenset({"deregistered", "moved_out", "revoked"})
@@ -40,21 +41,21 @@ class Scored:
 
 
 def due(conn: Connection, asked: Asked, after: str = "", limit: int = PIECE) -> dict[str, int]:
-    """Who has to be scored again, by code, and the position of what is newest of it: never scored, something new, a
-    day or a policy that has come."""
+    """Who has to be scored again, by code, and the sum of what was told of it: never scored, something else told, a day
+    or a policy that has come."""
     tables = tables_of(conn, CREDIT)
     b, s, o = tables["businesses"].c, tables["sources"].c, tables["scores"].c
-    new = _latest(select(b.uscc, b.position).union_all(select(s.uscc, s.position).where(_has_facts(tables))))
+    new = _told(select(b.uscc, b.position).union_all(select(s.uscc, s.position).where(_has_facts(tables))))
     stale = or_(
         o.uscc.is_(None),
-        o.position < new.c.position,
+        o.told != new.c.told,
         o.next_change <= asked.as_of.isoformat(),
         o.policy != asked.chosen().id,
         o.as_of > asked.as_of.isoformat(),
     )
-    query = select(new.c.uscc, new.c.position).outerjoin(tables["scores"], o.uscc == new.c.uscc)
+    query = select(new.c.uscc, new.c.told).outerjoin(tables["scores"], o.uscc == new.c.uscc)
     query = query.where(new.c.uscc > after, stale).order_by(new.c.uscc).limit(limit)
-    return {row.uscc: row.position for row in conn.execute(query)}
+    return {row.uscc: row.told for row in conn.execute(query)}
 
 
 def scored(conn: Connection, facts: Mapping[str, Sequence[Fact]], asked: Asked) -> Iterator[Scored]:
@@ -71,21 +72,21 @@ def tick(store: Store, asked: Asked) -> Iterator[Scored]:
     while True:
         with store.write() as conn:
             tables = tables_of(conn, CREDIT)
-            positions = due(conn, asked, after)
-            found = list(scored(conn, facts_now(conn, tables, list(positions)), asked))
-            sql.upsert(conn, tables["scores"], [_row(one, asked, positions[one.uscc]) for one in found])
+            told = due(conn, asked, after)
+            found = list(scored(conn, facts_now(conn, tables, list(told)), asked))
+            sql.upsert(conn, tables["scores"], [_row(one, asked, told[one.uscc]) for one in found])
         yield from found
-        if not positions:
+        if not told:
             return
-        after = max(positions)
+        after = max(told)
 
 
-def _row(found: Scored, asked: Asked, position: int) -> tuple[object, ...]:
+def _row(found: Scored, asked: Asked, told: int) -> tuple[object, ...]:
     days = (found.score.next_change, asked.policy_changes())
     change = min((day.isoformat() for day in days if day), default=None)
     total = points_text(found.score.total)
     as_of, policy = asked.as_of.isoformat(), asked.chosen().id
-    return (found.uscc, position, as_of, policy, total, found.score.grade, found.veto, change)
+    return (found.uscc, told, as_of, policy, total, found.score.grade, found.veto, change)
 
 
 def _has_facts(tables: Tables) -> Any:
@@ -94,10 +95,11 @@ def _has_facts(tables: Tables) -> Any:
     return s.uscc.in_(select(f.uscc))
 
 
-def _latest(rows: Any) -> Any:
+def _told(rows: Any) -> Any:
+    """It grows with every event, whichever comes first."""
     found = rows.subquery()
-    latest = select(found.c.uscc, func.max(found.c.position).label("position")).group_by(found.c.uscc)
-    return latest.subquery()
+    told = cast(func.sum(found.c.position), Position).label("told")
+    return select(found.c.uscc, told).group_by(found.c.uscc).subquery()
 
 
 def _gone(conn: Connection, tables: Tables, usccs: Sequence[str]) -> set[str]:
