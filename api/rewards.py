@@ -15,7 +15,8 @@ from api.context import services
 from api.headers import who
 from api.reports import seen
 from api.schemas import reports as schemas
-from enforcement.reports.reward import reward
+from enforcement.reports import several
+from enforcement.reports.reward import Share, reward
 from enforcement.values import decimal_text, occurred_day
 
 blp = Blueprint("rewards", __name__, description="举报奖励: standards, claims, vouchers")
@@ -40,6 +41,27 @@ def standard(query: dict[str, Any], id: str) -> Response:
             "lines": [_line(li) for li in found.lines],
         }
     )
+
+
+@blp.route("/reports/<report:id>/reward-shares")
+@blp.reads("Steelyard-Role", "Accept-Language")
+@roles("unit_head", "head", "principal_head")
+@blp.response(200, schemas.RewardShares)
+def reward_shares(id: str) -> Response:
+    """What the rule gives this report where several led to one case: by its standard, and evenly to joint signers."""
+    report, ledger = seen(id), services().ledger
+    together = [ledger.report(other) for other in ledger.reports_of(report.case or "")]
+    own = [share for share in several.proposed(together, services().today()) if share.claim == id]
+    total = sum((share.amount for share in own), Decimal(0))
+    return as_json({"amount": decimal_text(total), "shares": [_share(share) for share in own]})
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {
+        "signer": share.signer,
+        "amount": decimal_text(share.amount),
+        "lines": [_line(li) for li in share.lines],
+    }
 
 
 def _line(line: Any) -> dict[str, Any]:

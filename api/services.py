@@ -33,7 +33,7 @@ from enforcement.settings import Settings
 from enforcement.store import open_recorder
 from enforcement.values import china_day
 from projections.embedded import Embedded
-from projections.queries import relations
+from projections.queries import relations, reports
 from projections.queries.current import Current
 from projections.reach import ALONE, Partitions, reach
 from projections.rebuild import ready
@@ -160,6 +160,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     )
     ledger.listeners.append(lambda _position: follower.wake.ring())
     ledger.interested = partial(interested, reads, clock)
+    ledger.reports_of = partial(reports_of, reads)
     verifier = Verifier(issuers(settings), clock)
     vault = vault_of(settings)
     filings, codes = (Bucket(size, rate, time.monotonic) for size, rate in (FILINGS, CODES))
@@ -172,6 +173,12 @@ def interested(reads: Store, clock: Clock, officer: str, uscc: str) -> bool:
     """Whether the relations on record keep an officer away from a business today."""
     with reads.read() as conn:
         return relations.path(conn, officer, uscc, china_day(clock())) is not None
+
+
+def reports_of(reads: Store, case: str) -> list[str]:
+    """The reports on which a case was filed, as far as the read model has come."""
+    with reads.read() as conn:
+        return reports.of_case(conn, case)
 
 
 def vault_of(settings: Settings) -> Vault:

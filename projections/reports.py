@@ -53,6 +53,7 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("channel", Key, nullable=False),
         Column("received", Key, nullable=False),
         Column("target", Key),
+        Column("case", Key),
         Column("unit", Key),
         Column("around", Boolean, nullable=False),
         Column("decided", Key),
@@ -61,6 +62,7 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("amount", Key),
         Index(None, "state", "id"),
         Index(None, "received", "id"),
+        Index(None, "case", "id"),
     )
     Table(
         f"report_officers{suffix}",
@@ -143,6 +145,7 @@ CHANGES: Mapping[str, Any] = {
     "report.received": _received,
     "report.assigned": lambda _, event: {"officers": list(event.officers), "unit": event.unit},
     "report.handed-back": lambda _, __: {"officers": [], "unit": None},
+    "report.filed": lambda _, event: {"case": event.case},
     "report.conflict-declared": _conflict,
     "report.amount-set": lambda _, event: {"amount": event.amount},
 }
@@ -175,6 +178,7 @@ def _row(row: Row, facts: Facts) -> tuple[Any, ...]:
         facts["channel"],
         facts["received"],
         facts["target"],
+        facts.get("case"),
         facts["unit"],
         facts["around"],
         facts.get("decided"),
@@ -188,5 +192,5 @@ TYPES = tuple(
     cls for cls in vars(events).values() if isinstance(cls, type) and issubclass(cls, events.ReportEvent)
 )
 REPORTS = Projection(
-    "reports", 2, shape, derive, only=frozenset(cls.TOPIC for cls in TYPES if cls is not events.ReportEvent)
+    "reports", 3, shape, derive, only=frozenset(cls.TOPIC for cls in TYPES if cls is not events.ReportEvent)
 )

@@ -363,6 +363,21 @@ class RewardStandard(Answer):
     lines = many(RewardLine)
 
 
+class RewardShare(Answer):
+    """What one signer of a report gets."""
+
+    signer = string()
+    amount = string()
+    lines = many(RewardLine)
+
+
+class RewardShares(Answer):
+    """A report's part where several led to one case; no shares before it is graded."""
+
+    amount = string()
+    shares = many(RewardShare)
+
+
 class VerifyKey(Answer):
     """The ledger's public key, with which receipts are checked."""
 

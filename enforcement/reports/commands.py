@@ -3,7 +3,7 @@
 A merging goes into both reports in one save; a voucher that is paid makes its report paid in one save.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from enforcement.cases.case import Case
@@ -23,11 +23,19 @@ NOT_BY_HAND = frozenset({RECEIVED, "report.absorbed", "report.reward-paid"})
 """What follows from another command and is never recorded by itself."""
 
 
+def no_others(case: str) -> Sequence[str]:
+    """Where there is no read model at hand."""
+    return ()
+
+
 class ReportCommands(Recording):
     """Reports of violations, as commands."""
 
     interested: Interested = staticmethod(nobody)
     """Whether an officer has an interest in a business; the registers give the answer where they know relations."""
+
+    reports_of: Callable[[str], Sequence[str]] = staticmethod(no_others)
+    """The ids of the reports on which a case was filed; a read model gives the answer."""
 
     def receive_report(self, who: Who, id: str, occurred: Occurred, data: Mapping[str, Any]) -> Receipt:
         """收到举报. Opens a report."""
@@ -119,6 +127,7 @@ class ReportCommands(Recording):
             self._taken_report,
             self._taken_officer,
             self.interested,
+            self._taken_reports_of,
             self.law_for(day),
             day,
             self.clock(),
@@ -136,6 +145,11 @@ class ReportCommands(Recording):
         found = self.held.take(Report, id, self.law)
         self.held.keep(found)
         return found if found.version else None
+
+    def _taken_reports_of(self, case: str) -> list[Report]:
+        """As they stand now, whenever the read model was last told."""
+        found = (self._taken_report(id) for id in self.reports_of(case))
+        return [report for report in found if report is not None]
 
     def _taken_case(self, id: str) -> Case | None:
         found = self.held.take(Case, id, self.law) if id else None

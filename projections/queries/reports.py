@@ -118,6 +118,12 @@ def _chosen(c: Any, wanted: ReportsWanted) -> list[ColumnElement[bool]]:
     return [*chosen, within(c.region, wanted.region)]
 
 
+def of_case(conn: Connection, case: str) -> list[str]:
+    """The ids of the reports on which a case was filed."""
+    c = tables_of(conn, REPORTS)["reports"].c
+    return list(conn.scalars(select(c.id).where(c.case == case).order_by(c.id)))
+
+
 def statistics(conn: Connection, scope: str | None) -> dict[str, Any]:
     """Reports by month, region, sector, matter, outcome, and days to the first decision and to the first answer.
 

@@ -12,8 +12,9 @@ from api.limits import Bucket
 from enforcement.audit.receipts import check
 from enforcement.audit.signing import PublicKey
 from enforcement.events import Who
+from enforcement.reports.events import Graded
 from projections.queries.reports import table
-from tests.api.conftest import Bureau, start
+from tests.api.conftest import Bureau, enrol, start
 
 CANARY = "金丝雀canary91c4"
 JPEG = b"\xff\xd8\xff\xe0" + CANARY.encode() * 3
@@ -378,6 +379,36 @@ def test_standard_of_a_grade_is_shown_line_by_line(desk: Desk) -> None:
     assert (found["amount"], found["finance"]) == ("1000000", True)
     assert [line["key"] for line in found["lines"]] == ["grade", "rate", "cap", "finance"]
     desk.get(f"/reports/{id}/reward-standard?grade=4&matching=1", "head", 422)
+
+
+def test_reports_of_one_case_are_found_and_shared_between(desk: Desk) -> None:
+    """Two papers lead to one case; the second is graded, and signed by two: half of its standard each."""
+    enrol(desk.bureau)
+    case, ids = desk.bureau.filed_case(), []
+    for signers in (1, 2):
+        id, _ = desk.assigned(signers=signers)
+        ids.append(id)
+        desk.step(id, "verification-started", "handler", officers=["wz-h1", "wz-h2"])
+        desk.step(id, "filed", "head", case=case)
+    desk.bureau.caught_up()
+    ledger = desk.bureau.services.ledger
+    assert set(ledger.reports_of(case)) == set(ids)
+    assert ledger.reports_of("case-none") == []
+    address = f"/reports/{ids[1]}/reward-shares"
+    assert desk.get(address, "head") == {"amount": "0", "shares": []}
+    graded = {"grade": "2", "matching": "100000", "insider_factor": "1", "occurred": "2026-03-20"}
+    version = ledger.report(ids[1]).version + 1
+    recorded = "2026-03-20T02:00:00.000000Z"
+    event = Graded.new(ids[1], version, desk.who("head"), recorded, "2026-03-20", graded, ids[1])
+    ledger._save([event])
+    ledger.held.doubt()
+    found = desk.get(address, "head")
+    assert found["amount"] == "3000.00"
+    assert [(s["signer"], s["amount"], s["lines"][0]["key"]) for s in found["shares"]] == [
+        ("1", "1500.00", "joint"),
+        ("2", "1500.00", "joint"),
+    ]
+    desk.get(address, "handler", 403)
 
 
 def test_a_wrong_voucher_is_not_found_and_only_finance_asks(desk: Desk) -> None:

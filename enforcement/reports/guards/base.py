@@ -3,7 +3,7 @@
 It answers the sentence that refuses, or None. The judge adds rule and article of the row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -31,6 +31,8 @@ class Asked:
     report: Callable[[str], Report | None]
     officer: Callable[[str], Inspector | None]
     interested: Interested
+    of_case: Callable[[str], Sequence[Report]]
+    """Every report on which the case was filed."""
     law: Law
     day: date
     now: datetime

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from enforcement.law.calendar import ONE_DAY
-from enforcement.reports import deadlines, ending
+from enforcement.reports import deadlines, ending, several
 from enforcement.reports.guards.base import Asked, Why, guard, no
 from enforcement.reports.report import Report
 from enforcement.reports.reward import Qualification, Reporter, Reward, qualify, reward
@@ -96,6 +96,18 @@ def within_standard(report: Report, event: Any, asked: Asked) -> Why | None:
         return Why(Text(f"more than the standard of {found.amount} CNY", f"超过奖励标准 {found.amount}元"))
     holds = amount == found.amount or event.reason is not None
     return no(holds, "less than the standard needs its reason", "低于奖励标准应当说明理由")
+
+
+@guard
+def within_highest(report: Report, event: Any, asked: Asked) -> Why | None:
+    """All reports of the case together; what was fixed for them before is taken from their own events."""
+    others = [other for other in asked.of_case(report.case or "") if other.id != report.id]
+    left = several.left(others, Decimal(event.standard))
+    return no(
+        Decimal(event.amount) <= left,
+        f"the reports of {report.case} together get the highest of their standards; {left} CNY is left",
+        f"{report.case} 的各举报合计不超过其中最高标准，尚余 {left}元",
+    )
 
 
 @guard

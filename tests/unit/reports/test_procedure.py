@@ -10,7 +10,7 @@ from enforcement.events import registry
 from enforcement.forms import own_fields
 from enforcement.law import Law
 from enforcement.law.dated import rows_on
-from enforcement.reports import events, guards, judging
+from enforcement.reports import events, guards, judging, several
 from enforcement.reports.deadlines import of
 from enforcement.reports.procedure import table
 from enforcement.reports.report import CHANGES, WHEN, Report
@@ -456,6 +456,36 @@ def test_amount_is_the_standard_or_less_with_a_reason(bureau: Bureau) -> None:
     )
     assert "reason" in refused(bureau, id, "amount-set", "head", **(amount | {"amount": "1"})).message.en
     bureau.step(id, "amount-set", "head", **(amount | {"amount": "1", "reason": "酌定"}))
+
+
+def test_reports_of_one_case_get_the_highest_standard_together(bureau: Bureau) -> None:
+    """Grade 2 of 2,000,000 is 60,000, grade 1 is 100,000: of the higher one 40,000 is left for the other."""
+    first, second = bureau.filed(), bureau.verifying(reward_wished=True)
+    case = str(bureau.report(first).case)
+    bureau.step(second, "filed", "head", case=case)
+    bureau.ended(case, "2000000")
+    bureau.to("2026-06-22")
+    for id, grade in ((first, "1"), (second, "2")):
+        bureau.step(id, "substantiated", "handler", case=case, target=TARGET, outcome="penalty")
+        bureau.step(id, "eligibility-checked", "head", **ELIGIBLE)
+        bureau.step(id, "graded", "head", grade=grade, matching="2000000")
+    bureau.ledger.reports_of = lambda asked: [first, second, "report-none"] if asked == case else []
+    found = several.proposed([bureau.report(id) for id in (first, second)], date(2026, 6, 22))
+    assert {share.claim: str(share.amount) for share in found} == {first: "62500.00", second: "37500.00"}
+    own = {"standard": "60000.00", "amount": "60000.00"}
+    bureau.step(second, "amount-set", "head", **own)
+    more = {"standard": "100000.00", "reason": "同案另有举报"}
+    over = refused(bureau, first, "amount-set", "head", amount="40000.01", **more)
+    assert (over.rule, "40000.00 CNY is left" in over.message.en) == ("within-highest", True)
+    bureau.step(first, "amount-set", "head", amount="40000.00", **more)
+    bureau.step(second, "reward-told", "head", by="code")
+    bureau.step(second, "reward-waived", "intake", ground="reporter")
+    bureau.step(first, "reward-told", "head", by="code")
+    bureau.desk.step(
+        bureau.desk.anyone(), first, "report.review-requested", bureau.today, {"reasons": "太少"}
+    )
+    bureau.step(first, "review-decided", "head", upheld=True, reason="另一举报人已放弃")
+    bureau.step(first, "amount-set", "head", standard="100000.00", amount="100000.00")
 
 
 @pytest.mark.parametrize(
