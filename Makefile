@@ -14,7 +14,7 @@ export PIP_ROOT_USER_ACTION := ignore
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-demo: $(VENV)/base ## import 120 published cases and serve them
+demo: $(VENV)/base ## import 120 published cases and 69 checks, and serve them
 	$(VENV)/bin/steelyard demo
 
 test: $(VENV)/all ## run the tests, on SQLite and on a real PostgreSQL

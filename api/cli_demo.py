@@ -1,4 +1,4 @@
-"""`steelyard demo`: 120 published cases, a bureau to try things with, and one case from the clue to the archive."""
+"""`steelyard demo`: published cases and checks, a bureau to try things with, a draw, and one case to its archive."""
 
 import logging
 import os
@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from api import cli_import, terminal
-from api.demonstration import Demonstration, Shown, import_cases
+from api.demonstration import Demonstration, Shown, import_cases, import_checks
+from api.demonstration_draw import draw
 from api.services import Services, build
 from enforcement.errors import SettingsError
 from enforcement.importing.importer import Report
@@ -26,7 +27,7 @@ from enforcement.values import Text
 @click.option("--once", is_flag=True, help="Do it in a temporary database, print what happened, and end.")
 @terminal.as_json
 def command(once: bool, as_json: bool) -> None:
-    """Import 120 published cases, drive one case from clue to archive, and serve.
+    """Import 120 published cases and 69 published checks, draw a campaign, drive one case to its archive, and serve.
 
     Officers and businesses of the demonstration are registered, and every step of the case goes through the HTTP
     application as an officer's client would send it; where the statute refuses, the refusal is shown. On a ledger
@@ -60,6 +61,7 @@ def temporary(settings: Settings) -> Iterator[Services]:
             database_url=f"sqlite:///{folder}/demo.db",
             read_database_url=f"sqlite:///{folder}/demo-read.db",
             auth_key_file=Path(folder) / "key.json",
+            files_url=f"{folder}/files",
         )
         services = build(own)
         try:
@@ -71,11 +73,16 @@ def temporary(settings: Settings) -> Iterator[Services]:
 
 def run(services: Services, quiet: bool) -> tuple[Report, Demonstration, list[Shown]]:
     """Import, enrol, drive; told as it happens unless `quiet`."""
-    report = import_cases(services)
+    report, checks = import_cases(services), import_checks(services)
     if not quiet:
         cli_import.show(report)
+        for name, each in checks.items():
+            cli_import.show(each, f"{name}: ")
     demo = Demonstration(services)
     demo.enrol()
+    campaign = draw(demo)
+    if not quiet:
+        click.echo(f"{campaign} is drawn; anybody may compute it again: /campaigns/{campaign}/transcript")
     path = []
     for shown in demo.drive():
         path.append(shown)

@@ -118,10 +118,10 @@ def _size(file: BinaryIO) -> int | None:
         return None
 
 
-def show(report: Report) -> None:
-    """The report for people."""
+def show(report: Report, of: str = "") -> None:
+    """The report for people; `of`: which records, where there are several files."""
     click.echo(
-        f"{report.read} read: {report.accepted} accepted ({report.events} events), {report.unchanged} unchanged, "
+        f"{of}{report.read} read: {report.accepted} accepted ({report.events} events), {report.unchanged} unchanged, "
         f"{len(report.errors)} rejected"
     )
     if report.findings:

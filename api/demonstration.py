@@ -22,6 +22,8 @@ from api.keys import KeyFile
 from api.services import Services
 from api.tokens import issue
 from enforcement.importing.importer import Importer, Report
+from enforcement.importing.netcontents import NETCONTENT
+from enforcement.importing.spotchecks import SPOTCHECKS
 
 CLERK = "wz-demo"
 WAIT = 60.0
@@ -64,6 +66,15 @@ def import_cases(services: Services) -> Report:
     """The published cases, once."""
     with (files("api") / "demo" / "cases.jsonl").open("rb") as file:
         return Importer(services.ledger).run(file)
+
+
+def import_checks(services: Services) -> dict[str, Report]:
+    """The published spot checks and net-content checks, once: history that was held elsewhere."""
+    found = {}
+    for name, format in {"spotchecks": SPOTCHECKS, "netcontent": NETCONTENT}.items():
+        with (files("api") / "demo" / f"{name}.jsonl").open("rb") as file:
+            found[name] = Importer(services.ledger, format=format).run(file)
+    return found
 
 
 class Demonstration:
@@ -109,21 +120,21 @@ class Demonstration:
         views = [self.get(f"/cases/{id}") for id in self.cases.values()]
         return Counter(finding["kind"] for view in views for finding in view["findings"])
 
-    def get(self, path: str) -> Any:
-        """What a reader of the whole bureau is answered, once the read models have caught up."""
-        self.services.follower.wait_for(self.services.ledger.head(), WAIT, "cases")
-        answer = self.client.get(path, headers=self._headers(CLERK, "auditor"))
-        return _checked(answer, 200).get_json()
+    def get(self, path: str, projection: str = "cases") -> Any:
+        """What a reader of the whole bureau is answered, once the read model has caught up."""
+        self.services.follower.wait_for(self.services.ledger.head(), WAIT, projection)
+        answer = self.client.get(path, headers=self.headers(CLERK, "auditor"))
+        return checked(answer, 200).get_json()
 
     def _register(self, path: str, id: str, data: Item) -> None:
         body = {"occurred": "2025-01-01", "data": data}
-        headers = self._headers(CLERK, "bureau_system", f"demo-{id}")
-        _checked(self.client.post(path, json=body, headers=headers), 201)
+        headers = self.headers(CLERK, "bureau_system", f"demo-{id}")
+        checked(self.client.post(path, json=body, headers=headers), 201)
 
     def _send(self, path: str, step: Item, key: str) -> TestResponse:
         body = {name: step[name] for name in ("type", "occurred", "data")}
-        headers = self._headers(step["by"], step["role"], key)
-        return _checked(self.client.post(path, json=body, headers=headers), 409 if "refused" in step else 201)
+        headers = self.headers(step["by"], step["role"], key)
+        return checked(self.client.post(path, json=body, headers=headers), 409 if "refused" in step else 201)
 
     def _shown(self, step: Item, answer: TestResponse, id: str) -> Shown:
         body = answer.get_json()
@@ -142,7 +153,8 @@ class Demonstration:
             refusal,
         )
 
-    def _headers(self, actor: str, role: str, key: str | None = None) -> dict[str, str]:
+    def headers(self, actor: str, role: str, key: str | None = None) -> dict[str, str]:
+        """The token of an officer, and the key under which a command is repeated."""
         headers = {"Authorization": f"Bearer {self.token(actor, role)}"}
         return headers | ({"Idempotency-Key": key} if key else {})
 
@@ -153,7 +165,8 @@ def _due(view: Item, day: str) -> str | None:
     return " ".join(reversed(min(running))) if running else None
 
 
-def _checked(answer: TestResponse, status: int) -> TestResponse:
+def checked(answer: TestResponse, status: int) -> TestResponse:
+    """The answer; DemoFailed where it is another than it must be."""
     if answer.status_code != status:
         raise _unexpected(answer)
     return answer

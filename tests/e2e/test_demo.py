@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from api.demonstration import Demonstration, Shown, import_cases
+from api.demonstration import Demonstration, Shown, import_cases, import_checks
+from api.demonstration_draw import draw
 from enforcement.cases.procedure import table
+from enforcement.checks.verify_draw import verify
 from tests.api.conftest import NOW, Bureau, start
 from tests.records import shipped
 
@@ -129,6 +131,44 @@ def test_demo_repeated_records_nothing_new(driven: Driven) -> None:
     assert (again.cases, services.ledger.head()) == (driven.demo.cases, head)
 
 
+def test_demo_draws_once_and_shows_published_checks(driven: Driven) -> None:
+    services = driven.bureau.services
+    first = import_checks(services), draw(driven.demo)
+    head = services.ledger.head()
+    again = import_checks(services), draw(driven.demo)
+    assert [report.accepted for report in first[0].values()] == [51, 18]
+    assert [report.unchanged for report in again[0].values()] == [51, 18]
+    assert (again[1], services.ledger.head()) == (first[1], head)
+    held = driven.demo.get(f"/campaigns/{first[1]}", "checks")
+    assert (held["state"], held["drawn"], held["frozen"]["objects"]) == ("DRAWN", 3, 12)
+    elsewhere = driven.demo.get("/campaigns?held_elsewhere=true&limit=100", "checks")["items"]
+    assert len(elsewhere) == 51
+    assert len(driven.demo.get("/netcontent?limit=100", "checks")["items"]) == 18
+
+
+@pytest.mark.parametrize("last", ["planned", "frozen", "revealed"])
+def test_draw_of_the_demo_goes_on_where_it_ended(
+    tmp_path: Path, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau = start(tmp_path, lambda: LATER)
+    demo = Demonstration(bureau.services)
+    demo.enrol()
+    post = demo.client.post
+
+    def until(path: str, **more: Any) -> Any:
+        answer = post(path, **more)
+        if bureau.services.ledger.read(bureau.services.ledger.head() - 1, 1)[0].topic == f"campaign.{last}":
+            raise InterruptedError
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo.client, "post", until)
+        with pytest.raises(InterruptedError):
+            draw(demo)
+    assert demo.get(f"/campaigns/{draw(demo)}", "checks")["state"] == "DRAWN"
+    bureau.services.close()
+
+
 def test_unpaid_case_waits_for_the_clock(tmp_path: Path) -> None:
     bureau = start(tmp_path, lambda: NOW)
     demo = Demonstration(bureau.services)
@@ -144,6 +184,7 @@ def test_demo_serves_what_it_imported(tmp_path: Path) -> None:
     environ = {
         "STEELYARD_DATABASE_URL": f"sqlite:///{tmp_path}/demo.db",
         "STEELYARD_AUTH_KEY_FILE": str(tmp_path / "key.json"),
+        "STEELYARD_FILES_URL": str(tmp_path / "files"),
         "STEELYARD_PORT": port,
     }
     command = [sys.executable, "-m", "api.cli", "demo"]
@@ -169,10 +210,15 @@ def test_demo_serves_what_it_imported(tmp_path: Path) -> None:
     clue = next(row.split("'")[1] for row in told if " -d '" in row).encode()
     with urllib.request.urlopen(urllib.request.Request(address, clue, headers)) as answer:
         assert answer.status == 201
+    campaign = next(row.split()[0] for row in told if "is drawn" in row)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/campaigns/{campaign}/transcript") as answer:
+        assert verify(answer.read()).difference is None
     server.send_signal(signal.SIGTERM)
     server.communicate()
     assert server.returncode == 0
     assert "120 read: 120 accepted" in told[0]
+    assert any(row.startswith("spotchecks: 51 read: 51 accepted") for row in told)
+    assert any(row.startswith("netcontent: 18 read: 18 accepted") for row in told)
     assert any("✗ refused" in row for row in told)
 
 
