@@ -166,9 +166,9 @@ class Bureau:
         self.step(id, "filed", "head", case=self.filed_case())
         return id
 
-    def substantiated(self, fine: str = "2000000", **ending: Any) -> str:
+    def substantiated(self, fine: str = "2000000", region: str = "330302", **ending: Any) -> str:
         """A report whose case ended in a penalty; its id."""
-        id = self.filed()
+        id = self.filed(region=region)
         case = self.report(id).case
         assert case
         self.ended(case, fine, **ending)

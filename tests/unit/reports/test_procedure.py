@@ -148,6 +148,22 @@ def test_two_assigned_officers_verify(bureau: Bureau, officers: list[str], rule:
     assert refused(bureau, id, "verification-started", "handler", officers=officers).rule == rule
 
 
+def test_only_officers_on_record_are_assigned(bureau: Bureau) -> None:
+    id = bureau.receive().receipt.id
+    nobody = refused(bureau, id, "assigned", "intake", unit="计量科", officers=["wz-x9"])
+    assert (nobody.rule, "no officer on record" in nobody.message.en) == ("no-conflict", True)
+    assert refused(bureau, id, "assigned", "intake", unit="计量科", officers=[]).rule == "no-conflict"
+
+
+def test_evidence_is_added_until_the_end_and_not_after(bureau: Bureau) -> None:
+    first, id = bureau.receive().receipt.id, bureau.receive().receipt.id
+    more = {"content": {"text": "照片"}, "files": []}
+    bureau.step(id, "evidence-added", "intake", **more)
+    bureau.step(id, "not-handled", "intake", earlier=first)
+    assert refused(bureau, id, "evidence-added", "intake", **more).rule == "is-open"
+    bureau.step(id, "message-sent", "intake", text="不再处理的理由")
+
+
 def test_a_report_is_filed_only_with_a_case_that_was_filed(bureau: Bureau) -> None:
     id = bureau.verifying()
     assert refused(bureau, id, "filed", "head", case="case-none").rule == "case-filed"
@@ -296,6 +312,13 @@ def test_verification_is_not_prolonged_too_late_nor_where_no_rule_does(bureau: B
     assert "ended on 2026-06-23" in refused(bureau, late, "extended", "head", reason="案情复杂").message.en
 
 
+def test_nothing_is_prolonged_once_the_verification_is_over(bureau: Bureau) -> None:
+    """An erasure ends every period, also where it was ordered before the end."""
+    id = bureau.verifying(matter="food")
+    bureau.step(id, "erased", "custodian", ground="unlawful", reason="无处理依据")
+    assert "no verification period" in refused(bureau, id, "extended", "head", reason="案情复杂").message.en
+
+
 def test_a_test_stops_the_clock(bureau: Bureau) -> None:
     id = bureau.verifying(matter="food")
     bureau.to("2026-06-03")
@@ -412,6 +435,17 @@ def test_eligibility_is_what_conditions_and_case_say(bureau: Bureau) -> None:
     assert "100,000.00" in refused(bureau, id, "eligibility-checked", "head", **ELIGIBLE).message.en
     bureau.step(id, "eligibility-checked", "head", **(ELIGIBLE | {"eligible": False}))
     assert bureau.report(id).state == "NOT_ELIGIBLE"
+
+
+def test_people_say_what_is_large_where_the_place_has_not(bureau: Bureau) -> None:
+    """In Shanghai no figure is on record: without a word the step waits, with one it follows it."""
+    id = bureau.substantiated(region="310100")
+    unsaid = refused(bureau, id, "eligibility-checked", "head", **ELIGIBLE)
+    assert unsaid.rule == "eligible-as-computed"
+    small = ELIGIBLE | {"large": False}
+    assert "no reward is due" in refused(bureau, id, "eligibility-checked", "head", **small).message.en
+    bureau.step(id, "eligibility-checked", "head", **(ELIGIBLE | {"large": True}))
+    assert bureau.report(id).state == "ELIGIBLE"
 
 
 def test_a_reward_that_is_due_cannot_be_denied(bureau: Bureau) -> None:

@@ -252,6 +252,18 @@ def test_a_legal_hold_keeps_what_would_be_erased(bureau: Bureau) -> None:
     bureau.step(id, "erased", "custodian", ground="request", reason="本人申请")
 
 
+def test_what_was_kept_unlawfully_is_erased_before_the_end(bureau: Bureau) -> None:
+    """The procedure goes on with what stands in clear; the bureau gives its reason."""
+    id = bureau.verifying()
+    with pytest.raises(Refused, match="give the reason"):
+        bureau.step(id, "erased", "custodian", ground="unlawful")
+    bureau.step(id, "erased", "custodian", ground="unlawful", reason="无处理依据")
+    report = bureau.report(id)
+    assert (report.state, report.erased) == ("VERIFYING", True)
+    assert {bureau.desk.sealer.open(p["subject"], p["value"]) for p in report.sealed} == {ERASED}
+    bureau.step(id, "not-filed", "head", ground="unidentified", reason="线索已清除")
+
+
 def test_retention_is_counted_from_the_last_step(bureau: Bureau) -> None:
     first, id = bureau.receive().receipt.id, bureau.receive().receipt.id
     bureau.step(id, "not-handled", "intake", earlier=first)
