@@ -37,6 +37,15 @@ FILING: dict[str, Any] = {
 }
 
 
+ADDRESS = "203.0.113.77"
+TRACES = {
+    "User-Agent": f"{CANARY}-agent",
+    "X-Forwarded-For": ADDRESS,
+    "Referer": f"https://{CANARY}-from.example",
+}
+"""What a request says of whoever sends it."""
+
+
 class Run:
     """A bureau with all it writes, and where that is."""
 
@@ -99,7 +108,9 @@ def flushed(run: Run) -> None:
 
 def test_planted_words_stand_nowhere_and_open_no_more_after_the_erasure(run: Run) -> None:
     desk, client = run.desk, run.desk.bureau.client
-    code = client.post("/reports", json=FILING).json["code"]
+    code = client.post("/reports", json=FILING, headers=TRACES, environ_base={"REMOTE_ADDR": ADDRESS}).json[
+        "code"
+    ]
     id = desk.newest()
     desk.step(id, "assigned", "intake", unit="计量科", officers=["wz-h1", "wz-h2"])
     desk.mine(code, "/messages", {"text": f"{CANARY}-message"})
@@ -118,7 +129,7 @@ def test_planted_words_stand_nowhere_and_open_no_more_after_the_erasure(run: Run
         if role != "finance":
             assert CANARY not in str(desk.get(f"/reports/{id}", role, actor=STAFF[role][0]))
     flushed(run)
-    assert run.found(CANARY.encode()) == []
+    assert run.found(CANARY.encode()) == run.found(ADDRESS.encode()) == []
     digits = code.replace(" ", "")
     assert run.found(digits.encode()) == run.found(code.encode()) == []
     assert run.found(id.encode()) != []  # the search does find what is there
