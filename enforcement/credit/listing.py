@@ -3,10 +3,13 @@
 One aggregate an entry. Sources: Order 44 of 2021, 企业经营异常名录管理办法, Order 107 for the end of an entry.
 """
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from enforcement.credit.process import Process, ProcessEvent
+from enforcement.credit.steps import Step
 from enforcement.fields import CaseId, Day, OfficerId, Region, Uscc, Words
+from enforcement.law import Law
 from enforcement.values import Occurred
 
 List = Literal["abnormal", "serious"]
@@ -23,6 +26,14 @@ SeriousGround = Literal[
 refusing supervision · able but refusing to perform a decision · verification bodies."""
 AbnormalGround = Literal["annual_report", "ordered_disclosure", "name_change", "unreachable"]
 """年报 · 责令公示 · 名称变更 · 无法联系."""
+
+WITHIN = {
+    "annual_report": "DL-ABNORMAL-REPORT",
+    "ordered_disclosure": "DL-ABNORMAL-ORDER",
+    "name_change": "DL-ABNORMAL-NAME",
+    "unreachable": "DL-ABNORMAL-CONTACT",
+}
+"""Ground → within how many days of it the entry is decided."""
 
 
 class Listing(Process):
@@ -41,6 +52,13 @@ class Listing(Process):
         self.restriction_until: str | None = None
         self.removed: Occurred = None
         self.why: str | None = None
+
+    def _run(self, step: Step, event: ProcessEvent, law: Law) -> None:
+        """The entry itself is due within ten working days of the day from which its ground holds."""
+        super()._run(step, event, law)
+        if isinstance(event, ListingDecided) and event.abnormal and event.since:
+            self._start(WITHIN[event.abnormal], date.fromisoformat(event.since), event, law)
+            self._end(WITHIN[event.abnormal], event, law)
 
 
 class ListingDecided(ProcessEvent):

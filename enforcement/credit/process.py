@@ -92,7 +92,7 @@ class Process(Aggregate):
                 self.clocks[id]["extensions"].append(day.isoformat())
         for period in step.starts:
             if self._holds(period, event):
-                self._start(period.rule, event, law)
+                self._start(period.rule, _day(event), event, law)
 
     def _holds(self, period: Period, event: ProcessEvent) -> bool:
         return all(
@@ -103,8 +103,7 @@ class Process(Aggregate):
         """A field of the event, or of what opened the process."""
         return getattr(event, field) if hasattr(event, field) else getattr(self, field)
 
-    def _start(self, id: str, event: ProcessEvent, law: Law) -> None:
-        day = _day(event)
+    def _start(self, id: str, day: date | None, event: ProcessEvent, law: Law) -> None:
         if day is None:
             return
         try:

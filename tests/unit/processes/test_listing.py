@@ -1,5 +1,6 @@
 """The abnormal list and the list of serious dishonesty: grounds, consent, periods, ends."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -117,6 +118,28 @@ def test_serious_entry_is_removed_after_three_years_and_no_day_earlier(bureau: B
     assert str(refused["term-running"].earliest) == "2029-03-11"
     assert bureau.takes(id, "listing.removed", "2029-03-11", "bureau_system").state == "REMOVED"
     assert bureau.types(case)[-1] == "case.delisted"
+
+
+@pytest.mark.parametrize(
+    ("ground", "rule", "article"),
+    [
+        ("annual_report", "DL-ABNORMAL-REPORT", "异常名录办法 6"),
+        ("ordered_disclosure", "DL-ABNORMAL-ORDER", "异常名录办法 7"),
+        ("name_change", "DL-ABNORMAL-NAME", "异常名录办法 8"),
+        ("unreachable", "DL-ABNORMAL-CONTACT", "异常名录办法 9"),
+    ],
+)
+def test_abnormal_entry_is_decided_within_ten_working_days_of_its_ground(
+    bureau: Bureau, ground: str, rule: str, article: str
+) -> None:
+    """From 2 March 2026: the last day is 16 March."""
+    in_time = bureau.opens("listing.decided", "2026-03-16", **ABNORMAL | {"abnormal": ground})
+    late = bureau.opens("listing.decided", "2026-03-17", **ABNORMAL | {"abnormal": ground})
+    assert [bureau.due(id, rule) for id in (in_time, late)] == [date(2026, 3, 16)] * 2
+    assert bureau.ledger.process(in_time).findings == []
+    found = bureau.ledger.process(late).findings
+    assert [(each["kind"], each["article"]) for each in found] == [("overrun", article)]
+    assert rule not in bureau.running(late)
 
 
 def test_abnormal_entry_has_no_term_of_its_own(bureau: Bureau) -> None:
