@@ -17,6 +17,7 @@ from enforcement.credit.facts import State
 from enforcement.credit.reading import READERS, read
 from enforcement.credit.standing import ClassChanged
 from enforcement.events import Event, registry
+from enforcement.law import Law
 from enforcement.registry.entity import EntityChanged, EntityRegistered
 from enforcement.values import CHINA, occurred_bounds
 from projections import credit_records, sql
@@ -33,14 +34,14 @@ BUSINESS = ("name", "region", "sector", "status")
 
 def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Changes]:
     """The rows of a page."""
-    changes = Changes()
+    changes, law = Changes(), Law.load()
     _businesses(conn, tables, [row for row in rows if row.aggregate.startswith(ENTITY)], changes)
     _classes([row for row in rows if row.topic == ClassChanged.TOPIC], changes)
     for id, whole in _whole(conn, tables, [row for row in rows if _family(row) in FAMILIES], changes).items():
         events = [(row.position, event) for row in whole if (event := decode(row)) is not None]
         _facts(id, events, changes)
         _sources(id, whole, changes)
-        credit_records.rows(id, events, changes)
+        credit_records.rows(id, events, changes, law)
     yield changes
 
 

@@ -41,26 +41,26 @@ class Told(Case):
                 self.documents.append(paper)
 
 
-def rows(id: str, events: Events, changes: Changes) -> None:
+def rows(id: str, events: Events, changes: Changes, law: Law) -> None:
     """The records and the procedure of one aggregate."""
     family = id.partition("-")[0]
     if family == "case" and any(event.TOPIC == PUBLISHED for _, event in events):
-        _penalties(Told.fold(id, [event for _, event in events], Law.load()), changes)
+        _penalties(Told.fold(id, [event for _, event in events], law), changes, law)
     elif family == "credit":
         _bans(id, events, changes)
     elif family in PROCESSES and events:
-        process = PROCESSES[family].fold(id, [event for _, event in events], Law.load())
-        _process(process, events[-1][0], changes)
+        process = PROCESSES[family].fold(id, [event for _, event in events], law)
+        _process(process, events[-1][0], changes, law)
 
 
-def _penalties(case: Case, changes: Changes) -> None:
+def _penalties(case: Case, changes: Changes, law: Law) -> None:
     for uscc in sorted(case.usccs()):
-        term = of_penalty(case, uscc, Law.load(), ORDER_107)
+        term = of_penalty(case, uscc, law, ORDER_107)
         if term is not None:
             _record(changes, case.id, uscc, "penalty", term, telling.penalty(case, uscc))
 
 
-def _process(process: Process, position: int, changes: Changes) -> None:
+def _process(process: Process, position: int, changes: Changes, law: Law) -> None:
     kind = process.KIND
     about, record = getattr(process, ABOUT[kind]), getattr(process, RECORD[kind])
     changes.put.setdefault("processes", []).append(
@@ -77,7 +77,7 @@ def _process(process: Process, position: int, changes: Changes) -> None:
             position,
         )
     )
-    if isinstance(process, Listing) and process.uscc and (term := of_listing(process, Law.load(), ORDER_107)):
+    if isinstance(process, Listing) and process.uscc and (term := of_listing(process, law, ORDER_107)):
         told = {"ground": process.ground, "decided": process.decided, "region": process.region}
         _record(changes, process.id, process.uscc, str(process.list), term, told)
 
