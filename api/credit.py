@@ -15,6 +15,7 @@ from api.context import services
 from api.headers import wait_for
 from api.schemas import credit as answers
 from api.schemas import credit_queries as queries
+from projections.queries import check_results
 from projections.queries import credit as questions
 
 blp = Blueprint("credit", __name__, description="信用: scores, classes, what changes them")
@@ -62,11 +63,13 @@ def history(query: dict[str, Any], uscc: str) -> Response:
 def outlook(query: dict[str, Any], uscc: str) -> Response:
     """What would change the score, and when: by itself in three years, and what repair can be asked for."""
     wait_for("credit")
-    question = asked(query)
+    wait_for("checks")
+    question, law = asked(query), services().law()
     with services().reads.read() as conn:
         require_business(conn, uscc)
         facts = questions.facts_at(conn, uscc, question.known_at)
         repairable = questions.repairable(conn, uscc, question.as_of)
+        repairable += check_results.repairable(conn, uscc, law, question.as_of)
     steps = list(questions.outlook(uscc, facts, question))
     return as_json({**questions.answer(uscc, facts, question), "changes": steps, "repairable": repairable})
 

@@ -61,7 +61,7 @@ class InspectionCommands(Recording):
             data = _completed(data, it)
         if cls is CaseOpened:
             data = {"case": f"case-{who.correlation}", **data}
-        judge = _Judge(self, scope, it.facts["region"])
+        judge = _Judge(self, scope, it.facts.get("region"))
         return self.command(Inspection, id, who, cls, occurred, data, expected, judge)
 
     def inspection(self, id: str) -> Inspection:

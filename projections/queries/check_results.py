@@ -4,11 +4,13 @@ A result that names a problem goes three months after its publication, unless a 
 entry of a list keeps it; these stand with the public records of the credit read model, so both are asked.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
-from enforcement.credit.publicity import STOP_CHECK
+from enforcement.credit.publicity import CHECK, STOP_CHECK
 from enforcement.credit.record_class import ORDER_107
 from enforcement.law import Law
 from enforcement.law.deadlines import compute
@@ -45,6 +47,34 @@ def over(conn: Connection, law: Law, today: date, limit: int = 500) -> list[str]
     return list(conn.scalars(query))
 
 
+def repairable(conn: Connection, uscc: str, law: Law, on: date) -> list[dict[str, Any]]:
+    """The negative results of a business whose earlier end can be asked for, from when, and their last day in public.
+
+    What a penalty or an entry keeps in public waits for it; what these keep to the end cannot be asked for.
+    """
+    tables, credit = tables_of(conn, CHECKS), tables_of(conn, CREDIT)
+    c, rule = tables["inspections"].c, law.deadlines.rule(STOP_CHECK, max(on, ORDER_107))
+    query = select(c.id, c.published).where(c.entity == uscc, c.shown, c.negative, ~c.kept)
+    found = []
+    for row in conn.execute(query.where(~_over(tables, credit, law, on)).order_by(c.id)):
+        last = compute(rule, date.fromisoformat(row.published), law.calendar).last
+        terms = [(row.published, str(last)), *_keeping(conn, tables, credit, row.id, on)]
+        since, until = (None if None in days else max(map(str, days)) for days in zip(*terms, strict=True))
+        if since is not None:
+            about = {"id": row.id, "kind": "inspection", "class": CHECK}
+            found.append({**about, "from": since, "until": until})
+    return found
+
+
+def _keeping(
+    conn: Connection, tables: Tables, credit: Tables, id: str, on: date
+) -> Iterator[tuple[str | None, str | None]]:
+    """From when what keeps a result may be repaired, and when it ends."""
+    c, r = tables["inspections"].c, credit["records"].c
+    query = select(r.repairable, r.until).where(c.id == id, *_keepers(tables, credit, on))
+    yield from (tuple(row) for row in conn.execute(query))
+
+
 def _over(tables: Tables, credit: Tables, law: Law, today: date) -> ColumnElement[bool]:
     """A problem was named, three months have passed, and nothing keeps it."""
     c = tables["inspections"].c
@@ -53,11 +83,14 @@ def _over(tables: Tables, credit: Tables, law: Law, today: date) -> ColumnElemen
 
 
 def _kept(tables: Tables, credit: Tables, today: date) -> ColumnElement[bool]:
+    return exists().where(*_keepers(tables, credit, today))
+
+
+def _keepers(tables: Tables, credit: Tables, today: date) -> list[ColumnElement[bool]]:
+    """Which public records keep an inspection's result in public."""
     c, k, r = tables["inspections"].c, tables["inspection_keepers"].c, credit["records"].c
     runs = or_(r.until.is_(None), r.until >= today.isoformat())
-    return exists().where(
-        k.inspection == c.id, r.id == k.record, r.uscc == c.entity, r.grade != "minor", runs
-    )
+    return [k.inspection == c.id, r.id == k.record, r.uscc == c.entity, r.grade != "minor", runs]
 
 
 def _shielded(tables: Tables, credit: Tables) -> ColumnElement[bool]:

@@ -195,7 +195,7 @@ def test_outlook_tells_what_changes_when_and_what_can_be_repaired(city: City) ->
 
 
 def book(city: City) -> list[str]:
-    """Three businesses – penalised, contested, never noticed – with classes recorded in March and in May."""
+    """Three businesses – penalised, contested, never noticed – with their classes recorded."""
     usccs = [USCC, OTHER, "91330304MA2CCCCC00"]
     ledger = city.services.ledger
     for n, uscc in enumerate(usccs[1:], 2):

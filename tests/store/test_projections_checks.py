@@ -161,6 +161,32 @@ def kept_by_case(book: Book, penalty: dict[str, Any] | None) -> None:
         book.add("case-1", "case.published", "2026-03-20", where="公示系统")
 
 
+@pytest.mark.parametrize(
+    ("after", "today", "expected"),
+    [
+        (None, "2026-06-09", [("2026-03-09", "2026-06-09")]),
+        (None, "2026-06-10", []),
+        (MINOR, "2026-04-01", [("2026-03-09", "2026-06-09")]),
+        (FINE, "2026-07-01", [("2026-06-21", "2027-03-20")]),
+        (FINE | {"kinds": ["licence_revoked"]}, "2026-07-01", []),
+        ("listed", "2026-04-01", []),
+    ],
+)
+def test_outlook_names_from_when_a_check_may_be_repaired(
+    store: Store, after: Any, today: str, expected: list[tuple[str, str]]
+) -> None:
+    book = published(["5"])
+    if after == "listed":
+        book.add("inspection-1", "inspection.listed", "2026-03-09", ground="contact")
+    elif after is not None:
+        kept_by_case(book, after)
+    for projection in (CHECKS, CREDIT):
+        followed(store, projection, LedgerFeed(ListLog(book.rows)))
+    with store.read() as conn:
+        found = check_results.repairable(conn, USCCS[0], LAW, date.fromisoformat(today))
+    assert [(row["from"], row["until"]) for row in found] == expected
+
+
 def test_nothing_of_a_check_has_run_out_before_the_order(store: Store) -> None:
     book = published(["5"])
     for projection in (CHECKS, CREDIT):
