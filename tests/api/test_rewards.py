@@ -124,3 +124,25 @@ def test_vouchers_and_codes_are_tried_from_one_bucket(desk: Desk) -> None:
     for path in ("/vouchers/lookups", "/vouchers/payments"):
         desk.post(path, "finance", {"voucher": "1" * 25}, status=429)
     desk.mine("1" * 25, status=429)
+
+
+def test_codes_are_tried_on_no_route_beside_the_bucket(desk: Desk) -> None:
+    """With the right code and an empty bucket: every route under `mine`, the forms, and filing itself."""
+    code = desk.file()["code"]
+    bucket = Bucket(0, 0.5, lambda: 0.0)
+    for name in ("codes", "filings"):
+        object.__setattr__(desk.bureau.services, name, bucket)
+    bodies = {"messages": {"text": "x"}, "evidence": {"text": "x"}, "reviews": {"reasons": "x"}}
+    client, headers, tried = desk.bureau.client, {"Report-Code": code}, 0
+    for rule in desk.bureau.app.url_map.iter_rules():
+        if rule.rule.startswith("/reports/mine"):
+            method = "POST" if "POST" in (rule.methods or ()) else "GET"
+            body = bodies.get(rule.rule.rpartition("/")[2])
+            answer = client.open(rule.rule, method=method, json=body, headers=headers)
+            assert answer.status_code == 429, (rule.rule, answer.get_data(as_text=True))
+            tried += 1
+    assert tried == 8
+    for act in ("look", "read", "add", "claim"):
+        assert client.post("/report/mine", data={"code": code, "act": act, "text": "x"}).status_code == 429
+    assert client.post("/report", data={"text": "x", "matter": "metrology"}).status_code == 429
+    assert client.post("/reports", json=FILING).status_code == 429

@@ -106,3 +106,4 @@ def test_a_report_counts_once_it_turned_out_to_be_true() -> None:
     )
     assert lines(facts(true), "2026-03-02") == ["report-substantiated"]
     assert facts(("report.substantiated", "2026-03-02", {"case": "case-1", "outcome": "penalty"})) == []
+    assert facts(("report.unsubstantiated", "2026-03-02", {"case": "case-1"})) == []
