@@ -8,6 +8,8 @@ import pytest
 from enforcement.audit.receipts import check
 from enforcement.errors import Erased, NotFound, NotPermitted, Refused
 from enforcement.reports.desk import Filing
+from enforcement.reports.guards.keeping import retained_until
+from enforcement.reports.report import Report
 from enforcement.reports.sealing import ERASED
 from tests.unit.reports.bureau import CANARY, CONTENT, KEY, PERSON, TARGET, Bureau
 
@@ -262,6 +264,25 @@ def test_what_was_kept_unlawfully_is_erased_before_the_end(bureau: Bureau) -> No
     assert (report.state, report.erased) == ("VERIFYING", True)
     assert {bureau.desk.sealer.open(p["subject"], p["value"]) for p in report.sealed} == {ERASED}
     bureau.step(id, "not-filed", "head", ground="unidentified", reason="线索已清除")
+
+
+@pytest.mark.parametrize(
+    ("state", "until"),
+    [
+        *(
+            (state, "2029-06-01")
+            for state in ("TRANSFERRED", "NOT_HANDLED", "MERGED", "NOT_FILED", "UNSUBSTANTIATED")
+        ),
+        *((state, "2031-06-01") for state in ("NOT_ELIGIBLE", "WAIVED", "PAID", "MALICIOUS")),
+        ("VERIFYING", None),
+    ],
+)
+def test_every_end_of_a_report_has_its_retention(state: str, until: str | None) -> None:
+    """Three years, or five where a credit record or a payment hangs on it; none while it goes on."""
+    report = Report("report-1")
+    report.state, report.last_step = state, "2026-06-01"
+    found = retained_until(report)
+    assert (found and found.isoformat()) == until
 
 
 def test_retention_is_counted_from_the_last_step(bureau: Bureau) -> None:
