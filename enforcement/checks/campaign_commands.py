@@ -7,7 +7,7 @@ save, so the two never disagree.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from enforcement.checks import campaign_events as events
 from enforcement.checks import frozen as freezing
 from enforcement.checks.campaign import Campaign
 from enforcement.checks.campaign_files import Files, drawn_of, freeze_of, keep, lists_of, standing
+from enforcement.checks.campaign_freeze import frozen_as, plan_of
 from enforcement.checks.campaign_guards import GUARDS, Asked, missing_number
 from enforcement.checks.forms import filter_
 from enforcement.checks.inspection import Inspection
@@ -67,15 +68,21 @@ class CampaignCommands(InspectionCommands):
         """
         it = self.campaign(id)
         self._may(it, who, events.CampaignFrozen.TOPIC, scope)
-        now = self.clock().astimezone(UTC)
-        plan = _plan(it, freeze, utc_text(now)[:19] + "Z")
-        made = freezing.freeze(plan, freeze["ratios"], lists)
-        kept = keep(files, made, lists)
-        data = _frozen(made, kept._asdict())
+        now = self._moment(it, who)
+        made = freezing.freeze(plan_of(it, freeze, utc_text(now)[:19] + "Z"), freeze["ratios"], lists)
+        data = frozen_as(made, keep(files, made, lists))
         judge = _Judge(self, files, scope, it.facts["region"])
         return self.command(
             Campaign, id, who, events.CampaignFrozen, utc_text(now), data, expected or it.version, judge
         )
+
+    def _moment(self, it: Campaign, who: Who) -> datetime:
+        """When it is frozen: now; where the command is repeated, when it was."""
+        version = it.commands.get(who.correlation)
+        event = self.events_of(it.id)[version - 1] if version else None
+        if isinstance(event, events.CampaignFrozen):
+            return datetime.fromisoformat(str(event.occurred))
+        return self.clock().astimezone(UTC)
 
     def record_campaign(
         self,
@@ -305,40 +312,3 @@ def _check_filter(data: Mapping[str, Any]) -> None:
     """DrawRefused at once for a filter that a freeze would refuse."""
     if data.get("filter") is not None:
         filter_(data["filter"], "data.filter")
-
-
-def _plan(it: Campaign, freeze: Mapping[str, Any], now: str) -> dict[str, Any]:
-    """The members of the freeze object that are not lists, from the plan and from what is frozen with it."""
-    item = it.facts["item"]
-    return {
-        "campaign": it.id,
-        "replaces": it.facts["replaces"],
-        "item": {
-            "code": item["code"],
-            "kind": item["kind"],
-            "skill": item.get("skill"),
-            "directed": it.facts["directed"],
-            "filter": it.facts["filter"],
-        },
-        "team": it.facts["team"],
-        "policy": it.facts["policy"],
-        "entropy": freeze["entropy"],
-        "excluded": freeze.get("excluded", []),
-        "frozen_at": now,
-    }
-
-
-def _frozen(made: dict[str, Any], kept: dict[str, str]) -> dict[str, Any]:
-    entropy = made["entropy"]
-    sizes = {name: made[f"{name}_size"] for name in ("objects", "inspectors", "conflicts")}
-    return {
-        "plan_hash": freezing.plan_hash(made).hex(),
-        **kept,
-        **sizes,
-        "excluded": len(made["excluded"]),
-        "sample": sum(stratum["sample"] for stratum in made["strata"]),
-        "frozen_at": made["frozen_at"],
-        "reveal_by": entropy["reveal_by"],
-        "parties": [party["name"] for party in entropy["parties"]],
-        "public": entropy["public"],
-    }

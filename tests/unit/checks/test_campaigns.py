@@ -12,7 +12,7 @@ from enforcement.checks.frozen import plan_hash
 from enforcement.checks.staffing import inspection_id
 from enforcement.checks.steps import table
 from enforcement.checks.verify_draw import verify
-from enforcement.errors import DrawRefused, InvalidData, NotFound, NotPermitted, Refused
+from enforcement.errors import DrawRefused, InvalidData, KeyReused, NotFound, NotPermitted, Refused
 from tests.unit.checks.drawing import INSPECTORS, PARTIES, TEXT, Bureau, given_lists, inspectors, objects
 from tests.unit.checks.given import STEPS
 
@@ -130,6 +130,23 @@ def test_frozen_lists_follow_the_rules_of_the_draw(bureau: Bureau) -> None:
     with pytest.raises(DrawRefused, match="the strata have 8 objects together"):
         bureau.freeze(id, LISTS, {A: "1/2"})
     assert bureau.campaign(id).state == "PLANNED"
+
+
+def test_repeated_freeze_meets_the_first_one_however_late(bureau: Bureau) -> None:
+    """Its time is the ledger's, so a repeat is told by the rest of it."""
+    id = bureau.plan()
+    freeze = {"ratios": RATIOS, "entropy": bureau.entropy(id), "excluded": []}
+    who = bureau.who(key="freeze-once")
+    first = bureau.ledger.freeze_campaign(who, id, freeze, LISTS, bureau.files)
+    frozen = bureau.campaign(id).frozen
+    for step in (lambda: bureau.later(minutes=5), lambda: bureau.reveal(id, PARTIES[0])):
+        step()
+        again = bureau.ledger.freeze_campaign(who, id, freeze, LISTS, bureau.files)
+        assert again == first._replace(replayed=True)
+    assert bureau.campaign(id).frozen == frozen
+    other = given_lists(objects(NAMES[:7], A) + objects(NAMES[8:], B))
+    with pytest.raises(KeyReused):
+        bureau.ledger.freeze_campaign(who, id, freeze, other, bureau.files)
 
 
 def test_reveal_is_what_was_committed_to_once_and_in_time(bureau: Bureau) -> None:
