@@ -106,10 +106,11 @@ class PublicLane:
         case = self._case(row[1], row[2])
         if not case.decisions or case.decisions[-1]["kind"] != "penalty":
             return []
+        own = orjson.loads(row[4])["data"].get("uscc")
         headers = (("position", b"%d" % row[0]), ("content-type", JSON))
         return [
             Record(self.topic.name, uscc.encode(), self._value(row, case, uscc), headers)
-            for uscc in sorted(case.usccs())
+            for uscc in ([own] if own else sorted(case.usccs()))
         ]
 
     def _value(self, row: Stored, case: Case, uscc: str) -> bytes:

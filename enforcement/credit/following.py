@@ -67,14 +67,20 @@ def _closed(act: Act) -> Iterator[Further]:
 
 def _granted(act: Act) -> Iterator[Further]:
     if act.process.target == "penalty":
-        yield Further(act.process.record, "case.credit-repaired", {})
+        yield Further(act.process.record, "case.credit-repaired", _its_own(act))
+
+
+def _its_own(act: Act) -> dict[str, Any]:
+    """Whose record it is, where others were punished in the same case: theirs is not touched."""
+    case = act.world.case(act.process.record)
+    return {"uscc": act.process.uscc} if case is not None and len(case.usccs()) > 1 else {}
 
 
 def _stopped(act: Act) -> Iterator[Further]:
     yield from _closed(act)
     repair = act.process
     if repair.target == "penalty":
-        yield Further(repair.record, "case.publicity-ended", {"why": "repair"})
+        yield Further(repair.record, "case.publicity-ended", {"why": "repair", **_its_own(act)})
     elif repair.target == "inspection":
         yield Further(repair.record, "inspection.withdrawn", {"why": "repair", "reason": "信用修复"})
     elif repair.target in ("abnormal", "serious"):
@@ -97,9 +103,8 @@ def _cheated(act: Act, decision: str) -> Iterator[Further]:
     barred = {"repair": repair.id, "decision": decision, "until": until.isoformat()}
     yield Further(f"credit-{repair.uscc}", "credit.repair-barred", barred)
     if repair.target == "penalty":
-        yield Further(
-            repair.record, "case.published", {"where": "修复以虚假材料取得，重新公示", "anew": True}
-        )
+        anew = {"where": "修复以虚假材料取得，重新公示", "anew": True}
+        yield Further(repair.record, "case.published", anew | _its_own(act))
     elif repair.target == "inspection":
         restored = {"repair": repair.id, "reason": act.event.reason}
         yield Further(repair.record, "inspection.restored", restored)

@@ -62,6 +62,7 @@ class Term:
 def of_penalty(case: Case, uscc: str | None, law: Law, on: date) -> Term | None:
     """The term of the published penalty of one party, by the rules of a day; None where nothing is published."""
     beside = case.regions.get("publicity", {}).get("penalty", {})
+    beside = {**beside, **beside.get("apart", {}).get(uscc, {})}
     published = last_day(beside.get("on"))
     penalties = penalties_of(case, uscc)
     if beside.get("state") not in ("PUBLISHED", "REPAIRED") or published is None or not penalties:

@@ -48,9 +48,9 @@ class _Case:
         named = self.parties.values() if party is None else [self.parties.get(party, {})]
         return list(dict.fromkeys(one["uscc"] for one in named if one.get("uscc")))
 
-    def mark(self, state: State, types: Iterable[str], party: str | None = None, last: bool = False) -> None:
-        """Say something of the facts of these types, or of the last decision alone."""
-        wanted, businesses = frozenset(types), self.businesses(party)
+    def mark(self, state: State, types: Iterable[str], businesses: Sequence[str], last: bool = False) -> None:
+        """Say something of the facts of these types about some businesses, or of the last decision alone."""
+        wanted = frozenset(types)
         decisions = [fact.event for fact in self.facts if fact.type in wanted]
         self.facts = [
             fact.with_states([state])
@@ -59,12 +59,17 @@ class _Case:
             for fact in self.facts
         ]
 
-    def take_back(self, kinds: set[str]) -> None:
-        """The last decision was never in these states."""
+    def told_of(self, event: Any) -> list[str]:
+        """The business that the event names, else all of the case."""
+        own = event.__dict__.get("uscc")
+        return [own] if own else self.businesses()
+
+    def take_back(self, kinds: set[str], businesses: Sequence[str]) -> None:
+        """The last decision was never in these states, as far as it punishes these businesses."""
         last = next((fact.event for fact in reversed(self.facts) if fact.type in PENALTIES), None)
         self.facts = [
             replace(fact, states=tuple(s for s in fact.states if s.kind not in kinds))
-            if fact.event == last
+            if fact.event == last and fact.uscc in businesses
             else fact
             for fact in self.facts
         ]
@@ -136,7 +141,7 @@ def _last(kind: str) -> Step:
 
     def step(case: _Case, dated: Dated) -> None:
         if dated.day is not None:
-            case.mark(State(kind, dated.day), PENALTIES, last=True)
+            case.mark(State(kind, dated.day), PENALTIES, case.told_of(dated.event), last=True)
 
     return step
 
@@ -144,8 +149,9 @@ def _last(kind: str) -> Step:
 def _published(case: _Case, dated: Dated) -> None:
     """Published anew for false papers: what came of the repair never was, and the term begins again."""
     if dated.event.anew:
-        case.take_back({"published", "repaired", "publicity_ended"})
-        case.facts = [fact for fact in case.facts if fact.type not in REPAIRS]
+        its = case.told_of(dated.event)
+        case.take_back({"published", "repaired", "publicity_ended"}, its)
+        case.facts = [fact for fact in case.facts if fact.type not in REPAIRS or fact.uscc not in its]
     _last("published")(case, dated)
 
 
@@ -156,12 +162,13 @@ def _changed(case: _Case, dated: Dated) -> None:
 
 def _paid(case: _Case, dated: Dated) -> None:
     if dated.event.in_full is not False and dated.day is not None:
-        case.mark(State("paid", dated.day), {*PENALTIES, "case.payment-overdue"}, dated.event.party)
+        owed = {*PENALTIES, "case.payment-overdue"}
+        case.mark(State("paid", dated.day), owed, case.businesses(dated.event.party))
 
 
 def _of_all(case: _Case, dated: Dated) -> None:
-    """A fact about every party of the case."""
-    case.facts += [dated.fact(uscc) for uscc in case.businesses()]
+    """A fact about every party of the case, or about the one that the event names."""
+    case.facts += [dated.fact(uscc) for uscc in case.told_of(dated.event)]
 
 
 def _ordered(case: _Case, dated: Dated) -> None:
@@ -178,7 +185,7 @@ def _checked(case: _Case, dated: Dated) -> None:
             fields["in_time"] = dated.day.isoformat() <= order.event.due
     case.facts += [dated.fact(uscc, fields) for uscc in case.businesses()]
     if dated.event.result == "done" and dated.day is not None:
-        case.mark(State("corrected", dated.day), PENALTIES)
+        case.mark(State("corrected", dated.day), PENALTIES, case.businesses())
 
 
 def _repaired(case: _Case, dated: Dated) -> None:
@@ -189,7 +196,8 @@ def _repaired(case: _Case, dated: Dated) -> None:
 
 def _ended(case: _Case, dated: Dated) -> None:
     """Its term is over, or it was repaired: something good in itself, once, though the repair may be recorded too."""
-    recorded = any(fact.type in REPAIRS for fact in case.facts)
+    its = case.told_of(dated.event)
+    recorded = any(fact.type in REPAIRS and fact.uscc in its for fact in case.facts)
     if dated.event.why == "repair" and not recorded:
         _of_all(case, dated)
     _last("repaired" if dated.event.why == "repair" else "publicity_ended")(case, dated)
@@ -197,7 +205,7 @@ def _ended(case: _Case, dated: Dated) -> None:
 
 def _delisted(case: _Case, dated: Dated) -> None:
     if dated.day is not None:
-        case.mark(State("delisted", dated.day), {"case.listed"})
+        case.mark(State("delisted", dated.day), {"case.listed"}, case.businesses())
 
 
 STEPS: dict[str, Step] = {

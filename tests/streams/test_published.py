@@ -125,6 +125,15 @@ def test_each_party_is_told_only_of_its_own_penalty(lane: PublicLane) -> None:
     assert fines == {SHOP.encode(): ["500"], SCALE_MAKER.encode(): ["9000"]}
 
 
+def test_the_end_of_one_partys_publication_is_told_of_that_party_alone(lane: PublicLane) -> None:
+    parties = [*PARTIES, {"id": "p2", "kind": "organisation", "uscc": SCALE_MAKER}]
+    other = {"violation": "v2", "party": "p2", "fine": "9000"}
+    case = File().decided([FINE, other], parties).then("published", where="官网")
+    case.then("publicity-ended", why="repair", uscc=SHOP)
+    ended = [record.key for record, message in told(lane, case) if message["what"] == "penalty.ended"]
+    assert ended == [SHOP.encode()]
+
+
 def test_what_is_published_without_a_penalty_is_not_told(lane: PublicLane) -> None:
     case = File().then("clue-registered", parties=PARTIES).then("published", where="官网")
     assert told(lane, case) == []

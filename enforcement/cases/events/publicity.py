@@ -3,10 +3,20 @@
 from typing import TYPE_CHECKING, Literal
 
 from enforcement.cases.events.base import CaseEvent
-from enforcement.fields import Words
+from enforcement.fields import Uscc, Words
 
 if TYPE_CHECKING:
     from enforcement.cases.case import Case
+
+
+def _becomes(case: "Case", state: str, uscc: str | None = None) -> None:
+    """The publicity of a penalty, or of one business's part in it, which goes its own way from then on."""
+    record = case.item("publicity", "penalty")
+    if uscc is None:
+        record["state"] = state
+        record.pop("apart", None)
+    else:
+        record.setdefault("apart", {}).setdefault(uscc, {"on": record.get("on")})["state"] = state
 
 
 class Published(CaseEvent):
@@ -20,11 +30,15 @@ class Published(CaseEvent):
     """By the bureau of the party's own province, to which it was pushed (公示规定 10)."""
     anew: bool = False
     """The term begins anew: repair was sought or got by false papers (Order 107)."""
+    uscc: Uscc | None = None
+    """Of this business alone, where others were punished with it."""
 
     def change(self, case: "Case") -> None:
         """A second place of publication is no second beginning of the term."""
         record = case.item("publicity", "penalty")
-        if self.anew or record.get("state") != "PUBLISHED":
+        if self.uscc:
+            record.setdefault("apart", {})[self.uscc] = {"state": "PUBLISHED", "on": self.occurred}
+        elif self.anew or record.get("state") != "PUBLISHED":
             record.update(state="PUBLISHED", on=self.occurred)
 
 
@@ -59,7 +73,7 @@ class PublicityWithdrawn(CaseEvent):
     reason: Words
 
     def change(self, case: "Case") -> None:
-        case.item("publicity", "penalty")["state"] = "WITHDRAWN"
+        _becomes(case, "WITHDRAWN")
 
 
 class PublicityEnded(CaseEvent):
@@ -67,9 +81,11 @@ class PublicityEnded(CaseEvent):
 
     TOPIC = "case.publicity-ended"
     why: Literal["term", "repair", "deregistered"]
+    uscc: Uscc | None = None
+    """Of this business alone, where others were punished with it."""
 
     def change(self, case: "Case") -> None:
-        case.item("publicity", "penalty")["state"] = "ENDED"
+        _becomes(case, "ENDED", self.uscc)
 
 
 class Listed(CaseEvent):
@@ -98,6 +114,8 @@ class CreditRepaired(CaseEvent):
     """信用修复 granted."""
 
     TOPIC = "case.credit-repaired"
+    uscc: Uscc | None = None
+    """Of this business alone, where others were punished with it."""
 
     def change(self, case: "Case") -> None:
-        case.item("publicity", "penalty")["state"] = "REPAIRED"
+        _becomes(case, "REPAIRED", self.uscc)

@@ -338,6 +338,36 @@ def test_fraud_takes_back_what_the_repair_did_to_the_score(bureau: Bureau) -> No
     assert states(bureau, case) == ["published 2026-07-01"]
 
 
+def test_repair_of_one_business_leaves_what_is_public_of_another(bureau: Bureau) -> None:
+    """Two were punished by one decision: record, score, and the new term after false papers are each one's own."""
+    parties = [{"id": f"p{n}", "kind": "organisation", "uscc": uscc} for n, uscc in ((1, USCC), (2, OTHER))]
+    case = bureau.case("2026-01-15", FINE, FINE | {"party": "p2"}, parties=parties)
+
+    def ends(uscc: str) -> date | None:
+        term = of_penalty(bureau.ledger.case(case), uscc, bureau.ledger.law, date(2026, 6, 1))
+        return term.until if term else None
+
+    def facts(uscc: str) -> list[tuple[str, list[str]]]:
+        told = read(case, enumerate(bureau.ledger.events_of(case), 1)).facts
+        return [(f.type, [s.kind for s in f.states]) for f in told if f.uscc == uscc]
+
+    untouched = [("case.penalty-decided", ["published"])]
+    id = granted(bureau, case)
+    bureau.takes(id, "repair.stopped", "2026-05-07")
+    assert (ends(USCC), ends(OTHER)) == (None, date(2027, 1, 15))
+    assert facts(OTHER) == untouched
+    assert facts(USCC)[1:] == [("case.credit-repaired", [])]
+    bureau.takes(id, "repair.revoked", "2026-05-20")
+    assert (ends(USCC), ends(OTHER)) == (date(2027, 5, 20), date(2027, 1, 15))
+    assert facts(USCC) == facts(OTHER) == untouched
+    other = granted(bureau, case, "2026-05-21", uscc=OTHER)
+    bureau.takes(other, "repair.stopped", "2026-05-22")
+    assert (ends(USCC), ends(OTHER)) == (date(2027, 5, 20), None)
+    bureau.then(case, "case.publicity-withdrawn", "2026-05-25", reason="决定撤销")
+    bureau.ledger.held.forget()
+    assert (ends(USCC), ends(OTHER)) == (None, None)
+
+
 def test_second_place_of_publication_begins_no_second_term(bureau: Bureau) -> None:
     case = bureau.case("2026-01-15")
     bureau.then(case, "case.published", "2026-03-02", where="浙江省政务服务网")
