@@ -16,7 +16,11 @@ FOLLOWS = {
     "campaign": [("FROZEN", "REVEALED", "各方均已揭示")],
 }
 """States that follow from everything recorded so far, not from one step."""
-CODES = {"national": "Result codes 检查结果", "followup": "Follow-up 后续处置"}
+CODES = {
+    "national": "Result codes 检查结果",
+    "provincial": "Result codes of Zhejiang 浙江省检查结果",
+    "followup": "Follow-up 后续处置",
+}
 
 
 def page() -> str:

@@ -69,6 +69,7 @@ class Inspection(Answer):
     finished = texts()
     voided = free(allow_none=True)
     codes = many(CodeSaid)
+    provincial = many(CodeSaid)
     open_followups = many(CodeSaid)
     deadlines = many(CheckDeadline)
     orders_due = many(OrderDue)

@@ -62,6 +62,10 @@ def view(it: Inspection, law: Law, today: date, positions: Sequence[int] = ()) -
         "position": positions[-1] if positions else None,
         **{name: getattr(it, name) for name in FACTS},
         "codes": [{"code": code, **named("national", code)._asdict()} for code in it.codes],
+        "provincial": [
+            {"code": code, **named("provincial", code)._asdict()}
+            for code in (it.results or {}).get("provincial") or ()
+        ],
         "open_followups": [
             {"code": code, **named("followup", code)._asdict()} for code in it.open_followups()
         ],

@@ -47,6 +47,10 @@ def test_inspection_is_carried_from_order_to_public_result(bureau: Bureau) -> No
     read = bureau.get(f"/inspections/{id}", After=bureau.caught_up())
     assert (read.status_code, read.json["state"], read.headers["ETag"]) == (200, "FOLLOW_UP_OPEN", '"7"')
     assert [code["zh"] for code in read.json["codes"]] == ["发现问题已责令改正"]
+    assert [code["zh"] for code in read.json["provincial"]] == [
+        "违反质量技术监督规定",
+        "发现问题经责令已改正",
+    ]
     assert "inspection.followup-finished" in [e["type"] for e in read.json["allowed_events"]]
     public = bureau.client.get("/checks/results")
     assert [(r["id"], r["published"]) for r in public.json["items"]] == [(id, "2026-03-09")]

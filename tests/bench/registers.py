@@ -15,17 +15,17 @@ from enforcement.importing.sheets import ENTITIES
 from enforcement.registry.entity import EntityRegistered
 from tests.bench.bare import PlainEvent, bare_application, plain
 from tests.bench.commands import open_ledger, settings
-from tests.bench.frame import Figure, in_turn
+from tests.bench.frame import Figure, in_turn, rate
 from tests.bench.material import RECORDED
 
-ROWS = 20_000
+ROWS, MILLION = 20_000, 1_000_000
 BATCH = 100
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = [pow(3, n, 31) for n in range(17)]
 
 
-def figures(folder: Path, _long: bool) -> Iterator[Figure]:
-    """Rows per second of a first import and of the same file again."""
+def figures(folder: Path, long: bool) -> Iterator[Figure]:
+    """Rows per second of a first import and of the same file again; `long`: of a million rows in one file."""
     ledger = open_ledger(folder)
     bare = bare_application(settings(folder, "bare").recorder_env())
     fresh = itertools.count()
@@ -53,8 +53,24 @@ def figures(folder: Path, _long: bool) -> Iterator[Figure]:
     yield in_turn(
         "the same file again", again, library, aim=">= 0.5", unit="rows/s", against=against, rounds=3
     )
+    if long:
+        ready[:] = [ready_events("last", ROWS)]
+        yield million(folder, rate(library), against)
     ledger.close()
     bare.close()
+
+
+def million(folder: Path, baseline: float, against: str) -> Figure:
+    """A million businesses in one file, which is read as it lies on the disk: events a second, one a row."""
+    path = folder / "million.csv"
+    path.write_bytes(csv(0, MILLION))
+    ledger = open_ledger(folder, "million")
+    with path.open("rb") as file:
+        ours = rate(lambda: RegisterImporter(ledger, ENTITIES, file).run().events)
+    ledger.close()
+    return Figure(
+        "import of 1,000,000 entities", ours, baseline, ours / baseline, ">= 0.5", "events/s", against
+    )
 
 
 def ready_events(name: str, count: int) -> list[PlainEvent]:
@@ -71,10 +87,10 @@ def ready_events(name: str, count: int) -> list[PlainEvent]:
     return [plain(event, f"entity-{name}-{n}", 1) for n in range(count)]
 
 
-def csv(begin: int) -> bytes:
+def csv(begin: int, count: int = ROWS) -> bytes:
     """Businesses with valid codes, from a number on."""
     rows = (
-        f"{uscc(n)},温州某某第{n}号商行,企业,330302,零售,存续,2020-05-01" for n in range(begin, begin + ROWS)
+        f"{uscc(n)},温州某某第{n}号商行,企业,330302,零售,存续,2020-05-01" for n in range(begin, begin + count)
     )
     return "\r\n".join(("统一社会信用代码,名称,类型,行政区划代码,行业,登记状态,成立日期", *rows, "")).encode()
 
