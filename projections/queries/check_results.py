@@ -37,14 +37,13 @@ def public(conn: Connection, law: Law, today: date, *, limit: int = 50, after: s
     return Page([row | {"codes": codes.get(row["id"], [])} for row in found.items], found.next)
 
 
-def over(conn: Connection, law: Law, today: date, limit: int = 500) -> list[str]:
+def over(conn: Connection, law: Law, today: date) -> list[str]:
     """Results that are still shown though their term has run out."""
     if today < ORDER_107:
         return []
     tables, credit = tables_of(conn, CHECKS), tables_of(conn, CREDIT)
     c = tables["inspections"].c
-    query = select(c.id).where(c.shown, _over(tables, credit, law, today)).order_by(c.id).limit(limit)
-    return list(conn.scalars(query))
+    return list(conn.scalars(select(c.id).where(c.shown, _over(tables, credit, law, today)).order_by(c.id)))
 
 
 def repairable(conn: Connection, uscc: str, law: Law, on: date) -> list[dict[str, Any]]:

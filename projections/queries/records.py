@@ -122,9 +122,9 @@ def process(conn: Connection, id: str, law: Law) -> tuple[Process, list[int]] | 
     return kind.fold(id, events, law), [row.position for row in rows]
 
 
-def over(conn: Connection, on: date, limit: int = 500) -> list[tuple[str, str, str]]:
+def over(conn: Connection, on: date) -> list[tuple[str, str, str]]:
     """(id, business, kind) of records whose term has run out before a day and that nobody has ended yet."""
     table = tables_of(conn, CREDIT)["records"]
     c = table.c
     query = select(c.id, c.uscc, c.kind).where(c.until < on.isoformat(), c.kind != "repair_ban")
-    return [(row.id, row.uscc, row.kind) for row in conn.execute(query.order_by(c.until, c.id).limit(limit))]
+    return [(row.id, row.uscc, row.kind) for row in conn.execute(query.order_by(c.until, c.id))]

@@ -1,13 +1,17 @@
 """Questions about businesses and officers: the registers, a business's dossier, an officer's workload."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, union
 
+from enforcement.credit.commands import PROCESSES
 from projections import history
 from projections.cases import CASES
+from projections.checks import CHECKS
+from projections.credit import CREDIT
 from projections.queries.cases import event_of
 from projections.queries.paging import Page, cursor, place
 from projections.queries.reading import tables_of
@@ -19,6 +23,13 @@ from streams.feed import Row as Stored
 
 LAST_CHARACTER = "\U0010ffff"
 DOSSIER = "dossier"
+DIVIDED = {
+    "case": (CASES, "cases"),
+    "inspection": (CHECKS, "inspections"),
+    "netcontent": (CHECKS, "netcontents"),
+    **dict.fromkeys(PROCESSES, (CREDIT, "processes")),
+}
+"""Which table knows the division of what, by the beginning of its id."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +134,11 @@ def dossier(
     """一户一档: every event about a business, in the order of the ledger.
 
     What is about it is what names it as its one subject, its own registration, and the whole of every case of which
-    it is a party now, however late it became one. Cases outside the scope are left out.
+    it is a party now, however late it became one. What belongs to a division outside the scope is left out.
     """
     tables = tables_of(conn, CASES)
     h = tables["history"].c
     start = place(after, DOSSIER, 1)[0] if after else 0
-    visible = exists().where(tables["cases"].c.id == h.aggregate, within(tables["cases"].c.region, scope))
     cases = _cases_of(tables, uscc)
     found = union(
         select(h.position).where(h.uscc == uscc, h.position > start),
@@ -137,10 +147,20 @@ def dossier(
     ).subquery()
     query = select(*(h[name] for name in history.ROW)).where(h.position.in_(select(found.c.position)))
     if scope is not None:
-        query = query.where(or_(~h.aggregate.startswith("case-"), visible))
+        query = query.where(*_of_the_scope(conn, h.aggregate, scope))
     rows = [Stored(*row) for row in conn.execute(query.order_by(h.position).limit(limit + 1))]
     following = cursor(DOSSIER, [rows[limit - 1].position]) if len(rows) > limit else None
     return Page([event_of(row) for row in rows[:limit]], following)
+
+
+def _of_the_scope(
+    conn: Connection, aggregate: ColumnElement[str], scope: str
+) -> Iterator[ColumnElement[bool]]:
+    """Of each kind that belongs to a division, those of the scope alone; what has none is seen everywhere."""
+    for kind, (projection, name) in DIVIDED.items():
+        c = tables_of(conn, projection)[name].c
+        here = exists().where(c.id == aggregate, within(c.region, scope))
+        yield or_(~aggregate.startswith(f"{kind}-"), here)
 
 
 def _cases_of(tables: Tables, uscc: str) -> Any:

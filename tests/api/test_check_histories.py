@@ -9,7 +9,7 @@ from api.auth import ALL_ROLES
 from enforcement.checks.verify_draw import verify
 from tests.api.conftest import Bureau, enrol, start
 from tests.api.test_checks import PARTIES, event, frozen, nonce, published
-from tests.unit.checks.given import STEPS
+from tests.unit.checks.given import ASSIGNED, STEPS
 
 LISTS = ("objects", "inspectors", "conflicts", "loads")
 APART = ("custodian", "finance")
@@ -70,6 +70,16 @@ def test_events_of_another_division_are_not_there(held: Held, kind: str) -> None
     assert answers[0].json["detail"].replace(id, f"{kind[:-1]}-none") == answers[1].json["detail"]
     assert bureau.get(f"/{kind}/{id}/events", "handler", region="330302").status_code == 200
     assert bureau.client.get(f"/{kind}/{id}/events").status_code == 401
+
+
+def test_dossier_shows_inspections_of_the_callers_division_alone(held: Held) -> None:
+    bureau, id, _, _ = held
+
+    def seen(region: str) -> bool:
+        items = bureau.get(f"/entities/{ASSIGNED['entity']}/dossier", "handler", region=region).json["items"]
+        return id in {event["aggregate"] for event in items}
+
+    assert (seen("330302"), seen("330300"), seen("330304")) == (True, True, False)
 
 
 @pytest.mark.parametrize("role", ALL_ROLES)

@@ -8,6 +8,8 @@ import pytest
 
 from enforcement.errors import InvalidData
 from projections.cases import CASES
+from projections.checks import CHECKS
+from projections.credit import CREDIT
 from projections.queries import cases, deadlines, registers
 from projections.queries.paging import Page
 from projections.queries.reading import NotFilled
@@ -22,7 +24,7 @@ Ask = Callable[..., Any]
 
 
 def filled(store: Store, book: Book) -> None:
-    for projection in (CASES, REGISTERS):
+    for projection in (CASES, REGISTERS, CHECKS, CREDIT):
         followed(store, projection, LedgerFeed(ListLog(book.rows)), ListLog())
 
 
