@@ -14,7 +14,7 @@ from streams.envelope import message
 from streams.port import Fatal, Record, Topic
 
 SLICE = 500
-MESSAGES = 2000
+MESSAGES = 1000
 BYTES = 8 * 1024 * 1024
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from enforcement.store import LedgerRecorder, StoreTrouble
+from streams import lanes
 from streams.cursors import Cursor, Kept
 from streams.lanes import Lane, Window
 from streams.port import Away, Fatal, Producer
@@ -123,7 +124,7 @@ class Relay:
         if window is None:
             return False
         if window.records:
-            self._producer.send(window.records, partial(self._look_ahead, lane, window.end))
+            self._producer.send(window.records, partial(self._look_ahead, lane, window))
             self._move(name, window.end)
             if window.then is not None:
                 window.then()
@@ -140,13 +141,13 @@ class Relay:
         ahead = self._ahead.pop(at, None) if lane is self._lanes[0] else None
         return ahead or lane.next(at, upto)
 
-    def _look_ahead(self, lane: Lane, at: Cursor) -> None:
-        """Read what follows in the ledger; whatever is in the way is met again when it is its turn."""
-        if lane is self._lanes[0]:
+    def _look_ahead(self, lane: Lane, sent: Window) -> None:
+        """Read what follows in the ledger, if much was there; trouble is met again when it is its turn."""
+        if lane is self._lanes[0] and len(sent.records) >= lanes.SLICE:
             self._ahead.clear()
             with suppress(StoreTrouble, Fatal):
-                if window := lane.next(at, None):
-                    self._ahead[at] = window
+                if window := lane.next(sent.end, None):
+                    self._ahead[sent.end] = window
 
     def _move(self, name: str, end: Cursor) -> None:
         self._turns.move(name, self._stored[name], end)

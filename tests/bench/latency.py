@@ -22,6 +22,8 @@ from tests.bench.watching import sightings
 RATES = {200: 1, 1000: 5}
 """Events a second → events a save."""
 SECONDS = 10
+WARM = 500
+"""Events a second before anything is measured, for as long: a broker that has just begun compiles itself."""
 CLIENT = "librdkafka"
 AIM = 25.0
 VISIBLE_AIM = 80.0
@@ -37,7 +39,7 @@ def figures(folder: Path, _long: bool) -> Iterator[Figure]:
         outside = here.onlooker("topic", here.address, here.topics.ledger.name, str(PARTITIONS))
         visible = here.onlooker("table", store.url, "history_v1")
         here.worker(store.url, "cases")
-        _taken(visible, _written(here, 100, 1, lambda rows, positions: None))
+        _taken(visible, _written(here, WARM, 5, lambda rows, positions: None))
         for rate, together in RATES.items():
             straight = _straight(here, rate, together)
             commits = _written(here, rate, together, lambda rows, positions: None)
