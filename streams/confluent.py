@@ -221,7 +221,7 @@ class Producer(Line):
                 "message.timeout.ms": 0,
                 "message.max.bytes": MAX_REQUEST,
                 "batch.size": BATCH_BYTES,
-                "linger.ms": 20,
+                "linger.ms": 2,
                 "queue.buffering.max.messages": 2 * WINDOW_RECORDS,
                 "queue.buffering.max.kbytes": 2 * (WINDOW_BYTES + MAX_REQUEST) // 1024,
                 "allow.auto.create.topics": False,
