@@ -5,7 +5,9 @@ amount counts. So the sums depend on facts of other aggregates, and the referenc
 """
 
 import random
+import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +21,7 @@ from projections.store import Store
 from projections.tables import Key, Position, Tables, at_version, live_version
 from streams.feed import Mark, Page, Row
 from streams.partitioning import partition
+from tests.waiting import PATIENCE
 
 ADDED = "case.noted"
 RATE = "calendar.loaded"
@@ -143,6 +146,23 @@ def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Ch
 
 
 SUMS = Projection("sums", 1, shape, derive, frozenset({RATE}))
+
+
+class Halted:
+    """A projection that stops with its page written and not yet committed, until it is let go."""
+
+    def __init__(self, projection: Projection) -> None:
+        self.there, self.go = threading.Event(), threading.Event()
+        self._whole = projection
+
+    @property
+    def projection(self) -> Projection:
+        return replace(self._whole, derive=self._derive)
+
+    def _derive(self, conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Changes]:
+        yield from self._whole.derive(conn, tables, rows)
+        self.there.set()
+        assert self.go.wait(PATIENCE)
 
 
 def contents(

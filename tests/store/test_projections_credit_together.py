@@ -4,28 +4,25 @@ What is told of one business lies in several aggregates, so in several partition
 """
 
 import random
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection
 
-from projections.credit import CREDIT, derive
-from projections.model import Changes, Projection
+from projections.credit import CREDIT
+from projections.model import Projection
 from projections.queries.credit import Asked, facts_now
 from projections.rebuild import Rebuild, prepare
 from projections.runner import Runner
 from projections.scoring import tick
 from projections.store import Store
-from projections.tables import Tables, at_version
-from streams.feed import Page, Row
+from projections.tables import at_version
+from streams.feed import Page
 from tests.store import caseside
 from tests.store.caseside import USCCS, Book, contents, party, scripted
 from tests.store.creditside import history, policy
-from tests.store.readside import ListLog, ScriptedFeed, clock, no_pause, page, parted
+from tests.store.readside import Halted, ListLog, ScriptedFeed, clock, no_pause, page, parted
 from tests.store.test_projections_cases import fresh_store
 from tests.waiting import PATIENCE
 
@@ -40,22 +37,6 @@ def store(postgres_url: str) -> Iterator[Store]:
     prepare(opened)
     yield opened
     opened.close()
-
-
-class Halted:
-    """The projection, which stops with its page written and not yet committed until it is let go."""
-
-    def __init__(self) -> None:
-        self.there, self.go = threading.Event(), threading.Event()
-
-    @property
-    def projection(self) -> Projection:
-        return replace(CREDIT, derive=self._derive)
-
-    def _derive(self, conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Changes]:
-        yield from derive(conn, tables, rows)
-        self.there.set()
-        assert self.go.wait(PATIENCE)
 
 
 def work(store: Store, projection: Projection, given: Page) -> int:
@@ -97,7 +78,7 @@ def test_facts_of_one_business_are_written_side_by_side(store: Store, kind: str,
     with fresh_store() as alone:
         expected = scripted(alone, CREDIT, given)
     Rebuild(CREDIT, store, ListLog(), clock, partitions=parted(2)).ensure()
-    halted = Halted()
+    halted = Halted(CREDIT)
     with ThreadPoolExecutor(2) as pool:
         late = pool.submit(work, store, halted.projection, one)
         assert halted.there.wait(PATIENCE)
@@ -113,7 +94,7 @@ def test_a_score_made_between_two_pages_is_made_again(store: Store) -> None:
     """The clock ticks while a page is written and not committed: its older events are due at the next tick."""
     first, second = told("cases")
     Rebuild(CREDIT, store, ListLog(), clock, partitions=parted(2)).ensure()
-    asked, halted = Asked(date(2026, 3, 10), 4, [policy()]), Halted()
+    asked, halted = Asked(date(2026, 3, 10), 4, [policy()]), Halted(CREDIT)
     with ThreadPoolExecutor(1) as pool:
         late = pool.submit(work, store, halted.projection, first)
         assert halted.there.wait(PATIENCE)

@@ -1,21 +1,28 @@
 """Two workers of one projection at the same moment: what changes the meaning of other rows has it to itself."""
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection
 
-from projections.model import Changes, Projection
+from projections.model import Projection
 from projections.rebuild import Rebuild, prepare
 from projections.runner import Runner
 from projections.store import Store
-from projections.tables import Tables
-from streams.feed import Page, Row
+from streams.feed import Page
 from tests.store import readside
-from tests.store.readside import SUMS, ListLog, ScriptedFeed, clock, contents, event, no_pause, page, parted
+from tests.store.readside import (
+    SUMS,
+    Halted,
+    ListLog,
+    ScriptedFeed,
+    clock,
+    contents,
+    event,
+    no_pause,
+    page,
+    parted,
+)
 from tests.store.stores import execute
 from tests.waiting import PATIENCE, until
 
@@ -32,22 +39,6 @@ def store(postgres_url: str) -> Iterator[Store]:
     Rebuild(SUMS, opened, ListLog(), clock, partitions=parted(2)).ensure()
     yield opened
     opened.close()
-
-
-class Halted:
-    """The projection, which stops with its page written and not yet committed until it is let go."""
-
-    def __init__(self) -> None:
-        self.there, self.go = threading.Event(), threading.Event()
-
-    @property
-    def projection(self) -> Projection:
-        return replace(SUMS, derive=self._derive)
-
-    def _derive(self, conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Changes]:
-        yield from readside.derive(conn, tables, rows)
-        self.there.set()
-        assert self.go.wait(PATIENCE)
 
 
 def work(store: Store, projection: Projection, given: Page) -> int:
@@ -67,7 +58,7 @@ def waits(store: Store, other: "Future[int]") -> bool:
     ("first", "second"), [(FACT, RATE), (RATE, FACT)], ids=["calendar last", "calendar first"]
 )
 def test_a_calendar_and_a_page_never_pass_each_other(store: Store, first: Page, second: Page) -> None:
-    halted = Halted()
+    halted = Halted(SUMS)
     with ThreadPoolExecutor(2) as pool:
         one = pool.submit(work, store, halted.projection, first)
         assert halted.there.wait(PATIENCE)
@@ -81,7 +72,7 @@ def test_a_calendar_and_a_page_never_pass_each_other(store: Store, first: Page, 
 
 
 def test_pages_of_two_workers_go_side_by_side(store: Store) -> None:
-    halted = Halted()
+    halted = Halted(SUMS)
     with ThreadPoolExecutor(2) as pool:
         one = pool.submit(work, store, halted.projection, FACT)
         assert halted.there.wait(PATIENCE)
