@@ -73,7 +73,7 @@ FINAL = (
 )
 TOO_LARGE = (faults.MessageSizeTooLargeError, faults.RecordListTooLargeError)
 log = logging.getLogger(__name__)
-_partition = lru_cache(maxsize=100_000)(partition)
+_partition = lru_cache(maxsize=10_000)(partition)
 
 
 def _common(access: Access, patience: float) -> dict[str, Any]:
