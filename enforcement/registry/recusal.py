@@ -7,10 +7,9 @@ ids; two people of one name are two people.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import pairwise
 from typing import Any
-
-import networkx as nx
 
 STEPS = 2
 OFFICER, BUSINESS = "inspector-", "entity-"
@@ -27,11 +26,15 @@ class Link:
 
 
 class Relations:
-    """The relations that hold on a day, as a graph."""
+    """The relations that hold on a day, as a graph.
+
+    networkx comes with the first of them: a relay or a worker, which never asks, does without its twenty megabytes.
+    """
 
     def __init__(self, relations: Iterable[Mapping[str, Any]]) -> None:
         """Each with `relation`, `kind`, `a`, `b`; of several between the same two, the first by id is shown."""
-        self._graph: Any = nx.Graph()
+        self._nx = import_module("networkx")
+        self._graph: Any = self._nx.Graph()
         for relation in sorted(relations, key=lambda found: str(found["relation"])):
             if not self._graph.has_edge(relation["a"], relation["b"]):
                 self._graph.add_edge(
@@ -43,7 +46,7 @@ class Relations:
         start = OFFICER + officer
         if start not in self._graph:
             return
-        paths = nx.single_source_shortest_path(self._graph, start, cutoff=steps)
+        paths = self._nx.single_source_shortest_path(self._graph, start, cutoff=steps)
         for node in sorted(paths):
             if node.startswith(BUSINESS):
                 yield node.removeprefix(BUSINESS), self._links(paths[node])
