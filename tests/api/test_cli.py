@@ -320,3 +320,12 @@ def test_who_acts_at_the_terminal_is_recorded(run: Run) -> None:
     assert Who(event.actor, event.role, event.correlation)[:2] == ("wz-lc-001", "intake")
     assert event.originator_id == id
     bureau.services.close()
+
+
+def test_a_worker_told_to_end_twice_ends_as_if_told_once() -> None:
+    told = (
+        "import signal; from api.cli_project import SIGNALS, waiting_for_signals\n"
+        "with waiting_for_signals():\n"
+        "    for each in SIGNALS: signal.raise_signal(each)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", told], timeout=60).returncode == 0

@@ -21,6 +21,7 @@ from tests.waiting import until
 PROGRAMS = {"steelyard": ("-m", "api.cli"), "gunicorn": ("-m", "gunicorn"), "python": ()}
 """What stands in the image under these names, run by this Python."""
 CONFIG = "/app/gunicorn.conf.py"
+PATIENCE = 60.0
 
 
 class Process:
@@ -60,11 +61,11 @@ class Process:
         self.send(signal.SIGKILL)
         self.wait()
 
-    def wait(self, patience: float = 60.0) -> int:
+    def wait(self) -> int:
         """Wait for the end it was told to come to; the exit code."""
         with self._lock:
             running, self._running = self._running, None
-        return 0 if running is None else running.wait(patience)
+        return 0 if running is None else running.wait(PATIENCE)
 
 
 class Layout:
