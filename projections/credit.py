@@ -142,4 +142,4 @@ def _looked_at() -> frozenset[str]:
     return frozenset(topics | {ClassChanged.TOPIC})
 
 
-CREDIT = Projection("credit", 2, shape, derive, only=_looked_at())
+CREDIT = Projection("credit", 3, shape, derive, only=_looked_at())

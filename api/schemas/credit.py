@@ -29,6 +29,12 @@ class Line(Answer):
     ends_on = day(allow_none=True)
     article = maybe()
     because = texts(required=False, metadata={"description": "earlier events that it needs"})
+    counted_by = texts(
+        required=False,
+        metadata={
+            "description": "earlier events of the same matter: while they stand, this one is worth nothing"
+        },
+    )
     at_best = string(required=False, metadata={"description": "a veto: no class better than this"})
 
 

@@ -73,6 +73,13 @@ def _atom(raw: Mapping[str, Any], types: Sequence[str], at: str, faults: Faults)
         return ALWAYS
     if field is None:
         return ALWAYS
+    if field.kind == "id":
+        faults.add(
+            f"{at}.field",
+            f"{raw['field']} is an id: nothing turns on it",
+            f"{raw['field']} 为编号，不得作为条件",
+        )
+        return ALWAYS
     if op in ORDERING and field.kind not in ("number", "money", "day"):
         faults.add(
             f"{at}.op",

@@ -90,6 +90,7 @@ def _clause(row: Document, faults: Faults) -> Clause:
         ends=frozenset(row.get("ends", ())),
         again_within=_number(row, "again_within"),
         group=row.get("group"),
+        once_per=row.get("once_per"),
         article=row["article"],
         text=_text(row["text"]),
     )

@@ -81,7 +81,8 @@ class Clause:
     It counts from the event's own day; where `after` names a date of the event, not before the day after that; where
     `state` names a state, from that on. `ends` are the states that end it early. `again_within` months: it counts
     only where an earlier event meets its conditions too, and still stands. Of the clauses of one `group` only the
-    first that an event meets counts.
+    first that an event meets counts. `once_per` names a field: of the events with one value of it only the earliest
+    that stands counts.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Clause:
     ends: frozenset[str] = frozenset()
     again_within: int | None = None
     group: str | None = None
+    once_per: str | None = None
 
 
 class Sampling(NamedTuple):

@@ -139,6 +139,8 @@ def _clause(clause: Clause, row: Form, policy: Policy, faults: Faults) -> None:
         _scored(clause, row, policy, at, faults)
     _lasting(clause, at, faults)
     _beginning(clause, row, at, faults)
+    if clause.once_per is not None:
+        _once(clause, f"{at}.once_per", faults)
 
 
 def _scored(clause: Clause, row: Form, policy: Policy, at: str, faults: Faults) -> None:
@@ -228,6 +230,21 @@ def _beginning(clause: Clause, row: Form, at: str, faults: Faults) -> None:
     for name, state in (("starts.state", clause.state), ("fade.since", clause.fade.since)):
         if state is not None and state not in KINDS:
             faults.add(f"{at}.{name}", f"no such state: {state}", f"没有该状态：{state}")
+
+
+def _once(clause: Clause, at: str, faults: Faults) -> None:
+    """Of one matter one event counts: one value names it, and the earliest event is the one that began first."""
+    field = known_field(clause.once_per, clause.on, at, faults)
+    if field is not None and field.many:
+        faults.add(
+            at,
+            f"{clause.once_per} is a list: it names no one matter",
+            f"{clause.once_per} 为列表，不指明同一事项",
+        )
+    given = {"at_best": clause.at_best, "again_within": clause.again_within}
+    given |= {"starts": clause.after or clause.state}
+    for name in (name for name, value in given.items() if value is not None):
+        faults.add(at, f"does not go together with {name}", f"不能与 {name} 同时使用")
 
 
 def _category(category: Category, clauses: Sequence[Clause], faults: Faults) -> None:

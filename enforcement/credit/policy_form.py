@@ -121,6 +121,7 @@ class ClauseForm(TypedDict):
     ends: NotRequired[list[Words]]
     again_within: NotRequired[Months]
     group: NotRequired[Name]
+    once_per: NotRequired[Words]
     article: Words
     text: Bilingual
     marks: Marks

@@ -1,9 +1,10 @@
 """The score of a business: its lines, and nothing beside them. Pure and exact: whole hundredths of a point.
 
 `total = base + sum of the lines`, through one code path. A line is one clause met by one event; it names both, what
-it is worth now and at its start, when it ends, and the article. Two kinds of line stand for several events: one that
-says `because` counts only while an earlier event stands too (repeat), and one without an event gives back what a
-category's cap does not let through. So what is not about an event does not change when that event is taken away.
+it is worth now and at its start, when it ends, and the article. Three kinds of line stand for several events: one that
+says `because` counts only while an earlier event stands too (repeat), one that says `counted_by` is worth nothing while
+an earlier event of the same matter stands, and one without an event gives back what a category's cap does not let
+through. So what is not about an event does not change when that event is taken away.
 
 A veto is a line of 0 points with `at_best`. Nothing here reads a clock: the day is an argument, and the same facts,
 policy and day give the same score for ever.
@@ -36,9 +37,11 @@ class Line(NamedTuple):
     article: str | None
     because: tuple[str, ...] = ()
     at_best: str | None = None
+    counted_by: tuple[str, ...] = ()
+    """Earlier events of the same matter that stand: while they do, this one is worth nothing."""
 
     def dump(self) -> dict[str, Any]:
-        """The line as JSON; `because` and `at_best` only where they say something."""
+        """The line as JSON; `because`, `at_best` and `counted_by` only where they say something."""
         line = {
             "clause": self.clause,
             "event": self.event,
@@ -49,7 +52,11 @@ class Line(NamedTuple):
             "ends_on": self.ends_on.isoformat() if self.ends_on else None,
             "article": self.article,
         }
-        extra: dict[str, Any] = {"because": list(self.because), "at_best": self.at_best}
+        extra: dict[str, Any] = {
+            "because": list(self.because),
+            "at_best": self.at_best,
+            "counted_by": list(self.counted_by),
+        }
         return line | {name: value for name, value in extra.items() if value}
 
 
@@ -86,6 +93,8 @@ class Match(NamedTuple):
     points: int
     earlier: tuple[Fact, ...] = ()
     """Events that met the same conditions within the time before, where the clause asks for one."""
+    first: tuple[Fact, ...] = ()
+    """Earlier events of the same matter, where the clause counts once for each."""
 
 
 def score(facts: Iterable[Fact], policy: Policy, as_of: date) -> Score:
@@ -112,7 +121,8 @@ def matched(facts: Iterable[Fact], policy: Policy) -> list[Match]:
             match = _match(order, clause, fact)
             if match is not None:
                 found.append(match)
-    return [_with_earlier(match, known) if match.clause.again_within else match for match in found]
+    found = [_with_earlier(match, known) if match.clause.again_within else match for match in found]
+    return [_with_first(match, found) if match.clause.once_per else match for match in found]
 
 
 def _match(order: int, clause: Clause, fact: Fact) -> Match | None:
@@ -181,6 +191,20 @@ def _with_earlier(match: Match, facts: Sequence[Fact]) -> Match:
     return match._replace(earlier=earlier)
 
 
+def _with_first(match: Match, matches: Sequence[Match]) -> Match:
+    """The events that this clause has met before in the same matter; one whose matter is not known stands alone."""
+    name, place = match.clause.once_per or "", (match.start, match.fact.position)
+    first = tuple(
+        other.fact
+        for other in matches
+        if other.clause is match.clause
+        and name in match.fact.fields
+        and other.fact.fields.get(name) == match.fact.fields[name]
+        and (other.start, other.fact.position) < place
+    )
+    return match._replace(first=first)
+
+
 # -- one day ---------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +241,10 @@ def _lines(matches: Iterable[Match], policy: Policy, on: date) -> tuple[Line, ..
 def _line(match: Match, on: date) -> Line | None:
     if not match.start <= on < match.end:
         return None
-    because = tuple(fact.event for fact in match.earlier if _stands(fact, match.clause, on))
+    because, counted_by = (
+        tuple(fact.event for fact in facts if _stands(fact, match.clause, on))
+        for facts in (match.earlier, match.first)
+    )
     if match.clause.again_within and not because:
         return None
     return Line(
@@ -225,12 +252,13 @@ def _line(match: Match, on: date) -> Line | None:
         match.fact.event,
         match.fact.position,
         match.fact.day,
-        faded(match, on),
-        match.points,
+        0 if counted_by else faded(match, on),
+        0 if counted_by else match.points,
         None if match.end == LAST_DAY else match.end,
         match.clause.article,
         because,
         match.clause.at_best,
+        counted_by,
     )
 
 
@@ -259,7 +287,7 @@ def _next_change(matches: Sequence[Match], policy: Policy, lines: Sequence[Line]
 
 
 def _seen(line: Line) -> tuple[Any, ...]:
-    return line.clause, line.event, line.points, line.because
+    return line.clause, line.event, line.points, line.because, line.counted_by
 
 
 def _turns(match: Match) -> Iterator[date]:
@@ -270,5 +298,5 @@ def _turns(match: Match) -> Iterator[date]:
         yield match.end
     steps = range(1, fade.months or 0) if fade.kind == "linear" else (after for after, _ in fade.steps)
     yield from (later(match.clock, months) for months in steps)
-    ended = (fact.since(match.clause.ends) for fact in match.earlier)
+    ended = (fact.since(match.clause.ends) for fact in (*match.earlier, *match.first))
     yield from (day for day in ended if day is not None)

@@ -25,7 +25,8 @@ from enforcement.fields import Form
 from enforcement.forms import own_fields
 from enforcement.values import Text, money
 
-Kind = Literal["text", "choice", "flag", "number", "money", "day"]
+Kind = Literal["text", "choice", "flag", "number", "money", "day", "id"]
+"""An id says which things are the same; no condition may ask for one."""
 UNASKED = frozenset({"note", "files", "document", "history", "parties"})
 """Fields that say nothing about the business, or something about others."""
 
@@ -58,6 +59,9 @@ CORRECTION = {
 LISTING = {
     "list": Field("choice", choices=frozenset({"abnormal", "serious"}), text=Text("which list", "名录类别")),
 }
+MATTER = {
+    "case": Field("id", text=Text("the case that shows it, for once_per", "据以查实的案件，用于 once_per"))
+}
 VERIFICATION = {"until": Field("day", text=Text("last day of its certificate", "检定证书有效期截止日"))}
 DERIVED: dict[str, Mapping[str, Field]] = {
     "case.penalty-decided": PENALTY,
@@ -75,7 +79,7 @@ DERIVED: dict[str, Mapping[str, Field]] = {
     "commitment.demonstration-recognised": {},
     "inspection.results-entered": {},
     "netcontent.judged": {},
-    "report.substantiated": {},
+    "report.substantiated": MATTER,
     "instrument.registered": VERIFICATION,
     "instrument.verified": VERIFICATION,
     "instrument.transferred": VERIFICATION,

@@ -21,6 +21,7 @@ TYPES: dict[str, type[pl.DataType]] = {
     "number": pl.Int64,
     "money": pl.Int64,
     "day": pl.String,
+    "id": pl.String,
 }
 Page = Sequence[tuple[str, bytes]]
 """(USCC, document) of some facts."""
@@ -51,7 +52,7 @@ class Wanted:
 def asked(clause: Clause) -> Iterator[str]:
     """The fields that a clause looks at."""
     yield from _asked(clause.when)
-    yield from (name for name in (clause.points.field, clause.after) if name is not None)
+    yield from (name for name in (clause.points.field, clause.after, clause.once_per) if name is not None)
 
 
 def _asked(condition: Condition) -> Iterator[str]:

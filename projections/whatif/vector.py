@@ -113,6 +113,8 @@ def _matched(clause: Clause, own: pl.DataFrame, before: Sequence[Clause]) -> Mat
     if clause.again_within is not None:
         rows = _repeated(clause, rows, meets)
     rows = rows.filter(pl.col("start") < pl.col("end"))
+    if clause.once_per is not None:
+        rows = _once(clause, rows, field(clause.once_per)).filter(pl.col("start") < pl.col("end"))
     return Matched(clause, rows.select("business", "start", "clock", "end", "points"))
 
 
@@ -208,6 +210,19 @@ def _repeated(clause: Clause, rows: pl.DataFrame, meets: pl.DataFrame) -> pl.Dat
     longest = pairs.group_by("row").agg(pl.col("stands").max())
     joined = rows.with_row_index("row").join(longest, on="row")
     return joined.with_columns(end=pl.min_horizontal("end", "stands"))
+
+
+def _once(clause: Clause, rows: pl.DataFrame, matter: str) -> pl.DataFrame:
+    """Each only from the day on which no earlier one of its matter stands any more; its months run all the same."""
+    numbered = rows.with_row_index("row")
+    before = rows.select("business", matter, before="start", place="position", stands=_ended(clause))
+    pairs = numbered.join(before, on=["business", matter]).filter(
+        (pl.col("before") < pl.col("start"))
+        | ((pl.col("before") == pl.col("start")) & (pl.col("place") < pl.col("position")))
+    )
+    longest = pairs.group_by("row").agg(pl.col("stands").max())
+    joined = numbered.join(longest, on="row", how="left")
+    return joined.with_columns(start=pl.max_horizontal("start", "stands"))
 
 
 def _faded(clause: Clause, day: date) -> pl.Expr:

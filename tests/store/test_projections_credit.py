@@ -2,12 +2,14 @@
 
 import random
 from datetime import date, timedelta
+from importlib.resources import files
 
 import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from enforcement.credit.parsing import understood
 from projections.credit import CREDIT
 from projections.queries import credit as questions
 from projections.queries.credit import Asked
@@ -143,6 +145,22 @@ def test_a_rebuild_begins_scores_anew_and_compares_nothing_of_them(store: Store)
     again.flip(version)
     assert kept(store) == {}
     assert list(tick(store, asked(FIRST, 1)))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_reports_of_one_case_take_points_once_whichever_came_first(store: Store, turned: bool) -> None:
+    shipped = files("enforcement.credit").joinpath("policies", "wenzhou-metrology-2026.yaml")
+    counting = Asked(date(2026, 3, 1), 9, [understood(shipped.read_text("utf-8"))])
+    book, uscc = Book(), USCCS[0]
+    for id, day in [("report-b", "2026-02-03"), ("report-a", "2026-02-01")][:: -1 if turned else 1]:
+        facts = {"target": uscc, "case": "case-1", "outcome": "penalty"}
+        book.add(id, "report.substantiated", day, subject=uscc, **facts)
+    followed(store, CREDIT, LedgerFeed(ListLog(book.rows)))
+    with store.read() as conn:
+        found = questions.answer(uscc, questions.facts_at(conn, uscc, 9), counting)
+    assert found["total"] == "97"
+    lines = {line["event"]: (line["points"], line.get("counted_by")) for line in found["lines"]}
+    assert lines == {"report-a/1": ("-3", None), "report-b/1": ("0", ["report-a/1"])}
 
 
 def test_a_question_about_the_past_finds_parties_that_were_corrected_away(store: Store) -> None:

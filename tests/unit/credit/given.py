@@ -135,17 +135,20 @@ fades = st.one_of(
 @st.composite
 def clauses(draw: st.DrawFn, id: str) -> dict[str, Any]:
     veto = draw(st.booleans()) and draw(st.booleans())
+    on = draw(st.sampled_from([[DECIDED], [OVERDUE], [DECIDED, "case.decision-changed"]]))
+    once = None if veto or on == [OVERDUE] else draw(st.sampled_from([None, "record"]))
     return clause(
         id,
-        on=draw(st.sampled_from([[DECIDED], [OVERDUE], [DECIDED, "case.decision-changed"]])),
+        on=on,
         when=draw(st.one_of(st.none(), conditions)),
         category=None if veto else draw(st.sampled_from(["penalties", "good"])),
         points=None if veto else draw(points),
         at_best=draw(st.sampled_from("BCD")) if veto else None,
         fade=draw(fades),
-        starts=draw(st.sampled_from([None, None, {"state": "published"}])),
+        starts=None if once else draw(st.sampled_from([None, None, {"state": "published"}])),
         ends=draw(st.lists(st.sampled_from(STATES), unique=True)),
-        again_within=draw(st.sampled_from([None, None, "6", "24"])),
+        again_within=None if once else draw(st.sampled_from([None, None, "6", "24"])),
+        once_per=once,
         group=draw(st.sampled_from([None, None, "g"])),
     )
 

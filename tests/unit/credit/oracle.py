@@ -17,14 +17,11 @@ def result(policy: Doc, facts: list[Doc], on: date) -> tuple[list[tuple[Any, ...
     """(clause, event, points) of every line, the total, the class."""
     lines = []
     for fact in sorted(facts, key=lambda f: f["position"]):
-        groups = set()
-        for clause in policy["clauses"]:
-            if fact["type"] not in clause["on"] or clause.get("group") in groups:
-                continue
-            if not met(clause.get("when"), fact["fields"]):
-                continue
-            groups |= {clause["group"]} if "group" in clause else set()
+        for clause in meeting(policy, fact):
             points = now(clause, fact, facts, on)
+            if points is not None and "once_per" in clause:
+                others = [other for other in facts if clause in meeting(policy, other)]
+                points = Fraction(0) if any(is_first(clause, other, fact, on) for other in others) else points
             if points is not None:
                 lines.append((clause["id"], fact["event"], points))
     for category in policy["categories"]:
@@ -39,6 +36,17 @@ def result(policy: Doc, facts: list[Doc], on: date) -> tuple[list[tuple[Any, ...
         c["at_best"] for c in policy["clauses"] for line in lines if c["id"] == line[0] and "at_best" in c
     ]
     return lines, total, max([grade(policy, total), *best])
+
+
+def meeting(policy: Doc, fact: Doc) -> list[Doc]:
+    """The clauses that a fact meets, of each group the first."""
+    found: list[Doc] = []
+    for clause in policy["clauses"]:
+        groups = {one["group"] for one in found if "group" in one}
+        met_ = fact["type"] in clause["on"] and met(clause.get("when"), fact["fields"])
+        if met_ and clause.get("group") not in groups:
+            found.append(clause)
+    return found
 
 
 def grade(policy: Doc, total: Fraction) -> str:
@@ -106,6 +114,20 @@ def now(clause: Doc, fact: Doc, facts: list[Doc], on: date) -> Fraction | None:
         if gone >= int(step["after"]):
             kept = Fraction(int(step["keep"]), 100)
     return Fraction(int(abs(points) * kept * 100), 100) * (-1 if points < 0 else 1)
+
+
+def is_first(clause: Doc, other: Doc, fact: Doc, on: date) -> bool:
+    """Whether another fact that met the clause is of the same matter, came earlier, and has not been ended."""
+    matter = clause["once_per"]
+    if (
+        matter not in fact["fields"]
+        or other["fields"].get(matter) != fact["fields"][matter]
+        or not other["day"]
+    ):
+        return False
+    worth = at_start(clause["points"], other["fields"]) is not None
+    before = (other["day"], other["position"]) < (fact["day"], fact["position"])
+    return worth and before and not over(clause, other, on)
 
 
 def is_earlier(clause: Doc, other: Doc, fact: Doc, on: date) -> bool:

@@ -258,6 +258,32 @@ CLAUSES: list[tuple[str, dict[str, Any], str, str]] = [
         "expected either after or state",
     ),
     ("no day to start after", {"starts": {"after": "amount"}}, ".starts.after", "amount is no day"),
+    ("no such matter", {"once_per": "case"}, ".once_per", "case.penalty-decided has no field 'case'"),
+    (
+        "a list of matters",
+        {"once_per": "penalties.code"},
+        ".once_per",
+        "penalties.code is a list: it names no one matter",
+    ),
+    ("a veto once", {"once_per": "record", "at_best": "C"}, ".once_per", "does not go together with at_best"),
+    (
+        "a repeat once",
+        {"once_per": "record", "again_within": "6"},
+        ".once_per",
+        "does not go together with again_within",
+    ),
+    (
+        "once from a state on",
+        {"once_per": "record", "starts": {"state": "published"}},
+        ".once_per",
+        "does not go together with starts",
+    ),
+    (
+        "a condition on an id",
+        {"on": ["report.substantiated"], "when": {"field": "case", "op": "eq", "value": "case-1"}},
+        ".when.field",
+        "case is an id: nothing turns on it",
+    ),
     ("unmarked", {"marks": {"points": "ours"}}, ".marks.fade", "where does this number come from?"),
     (
         "marked in vain",

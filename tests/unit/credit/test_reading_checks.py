@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import enforcement.ledger  # noqa: F401
-from enforcement.credit.facts import Fact
+from enforcement.credit.facts import Fact, State
 from enforcement.credit.parsing import parse
 from enforcement.credit.reading import read
 from enforcement.credit.scoring import score
@@ -107,3 +107,47 @@ def test_a_report_counts_once_it_turned_out_to_be_true() -> None:
     assert lines(facts(true), "2026-03-02") == ["report-substantiated"]
     assert facts(("report.substantiated", "2026-03-02", {"case": "case-1", "outcome": "penalty"})) == []
     assert facts(("report.unsubstantiated", "2026-03-02", {"case": "case-1"})) == []
+
+
+def of_case(number: int, case: str, *marked: State, day: str = "2026-03-02") -> Fact:
+    """A substantiated report of its own, filed on a case."""
+    data = {"target": USCC, "case": case, "outcome": "penalty"}
+    read_ = read(
+        f"report-{number}", [(10 + number, event(f"report-{number}", 1, "report.substantiated", day, data))]
+    )
+    return read_.facts[0].with_states(marked)
+
+
+def counted(known: list[Fact], on: str) -> list[tuple[str | None, int, tuple[str, ...]]]:
+    found = score(known, SHIPPED, date.fromisoformat(on))
+    return [(line.event, line.points, line.counted_by) for line in found.lines]
+
+
+def test_two_reports_of_one_case_count_once_and_say_why() -> None:
+    pair = [of_case(2, "case-1", day="2026-03-05"), of_case(1, "case-1")]
+    first, second = counted(pair, "2026-04-01")
+    assert first == ("report-1/1", -300, ())
+    assert second == ("report-2/1", 0, ("report-1/1",))
+    assert score(pair, SHIPPED, date(2026, 4, 1)).dump()["lines"][1]["counted_by"] == ["report-1/1"]
+    assert counted(pair, "2027-03-02") == [("report-2/1", 0, ("report-1/1",))]
+
+
+def test_reports_of_two_cases_count_twice() -> None:
+    found = counted([of_case(1, "case-1"), of_case(2, "case-2")], "2026-04-01")
+    assert found == [("report-1/1", -300, ()), ("report-2/1", -300, ())]
+
+
+def test_a_second_report_counts_once_the_first_was_wrong() -> None:
+    pair = [of_case(1, "case-1", State("upheld", date(2026, 6, 1))), of_case(2, "case-1", day="2026-03-05")]
+    assert counted(pair, "2026-05-31")[1] == ("report-2/1", 0, ("report-1/1",))
+    assert score(pair, SHIPPED, date(2026, 5, 31)).next_change == date(2026, 6, 1)
+    assert counted(pair, "2026-06-01") == [("report-2/1", -300, ())]
+
+
+def test_of_three_reports_of_one_case_each_later_one_names_the_earlier() -> None:
+    three = [of_case(number, "case-1") for number in (3, 1, 2)]
+    assert [line[1:] for line in counted(three, "2026-04-01")] == [
+        (-300, ()),
+        (0, ("report-1/1",)),
+        (0, ("report-1/1", "report-2/1")),
+    ]

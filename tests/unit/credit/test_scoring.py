@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from enforcement.credit.facts import Fact, State
 from enforcement.credit.parsing import understood
 from enforcement.credit.policy import NoPolicy, in_force, points_text
-from enforcement.credit.scoring import Score, score
+from enforcement.credit.scoring import Line, Score, score
 from tests.unit.credit import oracle
 from tests.unit.credit.given import OVERDUE, clause, days, document, documents, fact, facts, policy, text
 
@@ -51,12 +51,17 @@ def test_removing_an_event_removes_exactly_its_lines(row: Any, known: list[Fact]
     whole = score(known, understood(text(row)), on)
     for gone in known:
         left = score([one for one in known if one is not gone], understood(text(row)), on)
-        apart = [line for line in whole.lines if line.event and gone.event not in (line.event, *line.because)]
+        apart = [line for line in whole.lines if line.event and gone.event not in named(line)]
         kept = [line for line in left.lines if line.event]
         assert [line for line in kept if line in apart] == apart
         others = [line for line in kept if line not in apart]
-        assert all(gone.event in whole_of(whole, line).because for line in others)
+        assert all(gone.event in named(whole_of(whole, line)) for line in others)
         assert gone.event not in {line.event for line in left.lines}
+
+
+def named(line: Line) -> tuple[str | None, ...]:
+    """Its own event, and those on which it hangs."""
+    return (line.event, *line.because, *line.counted_by)
 
 
 def whole_of(found: Score, line: Any) -> Any:
@@ -176,6 +181,36 @@ def test_a_repeat_falls_with_the_revocation_of_the_first_decision() -> None:
     pair = [fact(1, "2025-03-05", State("revoked", date(2026, 5, 1))), fact(2, "2026-03-05")]
     assert total(pair, "2026-04-30", REPEAT) == "90"
     assert total(pair, "2026-05-01", REPEAT) == "100"
+
+
+ONCE = clause("once", once_per="record", ends=["revoked"], points={"per": "penalties.units", "each": "-2"})
+
+
+def test_of_one_matter_only_the_earliest_event_that_is_worth_something_counts() -> None:
+    known = [
+        fact(1, "2026-01-05", record="minor"),
+        fact(3, "2026-01-07", record="minor", penalties__units=[3]),
+        fact(2, "2026-01-07", record="minor", penalties__units=[2]),
+        fact(4, "2026-01-06", record="general", penalties__units=[1]),
+        fact(5, "2026-01-08", penalties__units=[1]),
+        fact(6, "2026-01-09", penalties__units=[1]),
+    ]
+    found = score(known, policy(ONCE), date(2026, 2, 1)).lines
+    assert [(line.event, line.points, line.points_at_start, line.counted_by) for line in found] == [
+        ("case-2/7", -400, -400, ()),
+        ("case-3/7", 0, 0, ("case-2/7",)),
+        ("case-4/7", -200, -200, ()),
+        ("case-5/7", -200, -200, ()),
+        ("case-6/7", -200, -200, ()),
+    ]
+
+
+def test_what_was_taken_by_another_clause_of_its_group_counts_nothing_away() -> None:
+    first = clause("first", group="g", when={"field": "amount", "op": "ge", "value": "1000"})
+    pair = [fact(1, "2026-01-05", record="minor", amount=100_000), fact(2, "2026-01-06", record="minor")]
+    once = clause("second", group="g", once_per="record")
+    assert total(pair, "2026-02-01", first, once) == "80"
+    assert total(pair, "2026-02-01", first, clause("second", once_per="record")) == "80"
 
 
 def test_a_cap_is_a_line_of_its_own() -> None:
