@@ -32,6 +32,7 @@ COMMANDS = {
     "db": "api.cli_db",
     "keys": "api.cli_keys",
     "receipt": "api.cli_receipt",
+    "redaction": "api.cli_redaction",
     "token": "api.cli_token",
     "openapi": "api.cli_openapi",
 }

@@ -16,7 +16,8 @@ def command() -> None:
     """Signed receipts, as a reporter is given one."""
 
 
-def _keys(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> list[PublicKey]:
+def keys_of(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> list[PublicKey]:
+    """The public keys that an option names."""
     try:
         return [PublicKey.of(vkey) for vkey in given]
     except ValueError as error:
@@ -30,7 +31,7 @@ def _keys(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) 
     "keys",
     multiple=True,
     required=True,
-    callback=_keys,
+    callback=keys_of,
     help="The ledger's public key; several may do.",
 )
 @click.option("--ledger", is_flag=True, help="Also look whether this ledger still holds the event.")
@@ -48,7 +49,7 @@ def verify(ctx: click.Context, file: TextIO, keys: list[PublicKey], ledger: bool
     """
     try:
         receipt = check(file.read().rstrip() + "\n", keys)  # copied by hand, it ends as the clipboard likes
-        if ledger and not _held(receipt):
+        if ledger and not held(receipt):
             raise NotSigned("the ledger holds another event at this position, or none")
     except (NotSigned, UnicodeDecodeError) as error:
         click.echo(f"the receipt does not hold: {error}", err=True)
@@ -61,7 +62,8 @@ def verify(ctx: click.Context, file: TextIO, keys: list[PublicKey], ledger: bool
         )
 
 
-def _held(receipt: SignedReceipt) -> bool:
+def held(receipt: SignedReceipt) -> bool:
+    """Whether this ledger holds the event of a receipt, with its digest."""
     with terminal.opened() as services:
         for row in services.ledger.recorder.at([receipt.position]):
             position, id, version, topic, state = row

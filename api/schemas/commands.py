@@ -35,6 +35,7 @@ ELSEWHERE = NOT_BY_HAND | {
         "identity-approved",
         "identity-refused",
         "identity-read",
+        "redacted",
     )
 }
 """What is sealed, read, or asked of an identity has a route of its own, where texts come in clear and are sealed."""

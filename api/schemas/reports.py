@@ -209,7 +209,10 @@ class ReportAct(Answer):
 
 
 class MyReport(Answer):
-    """A report as its reporter sees it, without opening anything sealed."""
+    """A report as its reporter sees it, without opening anything sealed.
+
+    `redacted` is the day of the last redaction: since then officers read less than was written.
+    """
 
     state = string()
     name = bilingual()
@@ -218,17 +221,29 @@ class MyReport(Answer):
     messages = number()
     unread = number()
     reward = maybe()
+    redacted = maybe()
     may = many(ReportAct)
 
 
+class TextRedaction(Answer):
+    """A redaction that stands of a text: its number, and the part of the text."""
+
+    number = number()
+    part = string()
+
+
 class OpenedPart(Answer):
-    """Something that was sealed, opened; `[erased]` or `[unreadable]` where it does not open."""
+    """Something that was sealed, opened; `[erased]` or `[unreadable]` where it does not open.
+
+    Where `redactions` names a part, all but the custodian read it redacted.
+    """
 
     version = number()
     type = string()
     by = string()
     occurred = string()
     value = fields.Raw(required=True, allow_none=True)
+    redactions = many(TextRedaction, required=False)
 
 
 class OpenedReport(Answer):

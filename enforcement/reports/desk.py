@@ -25,6 +25,7 @@ from enforcement.reports.bureaukey import Random
 from enforcement.reports.events import ReportEvent
 from enforcement.reports.files import SealedFiles
 from enforcement.reports.judging import REPORTER
+from enforcement.reports.redaction.desk import SEE_ALL, covered
 from enforcement.reports.report import Report
 from enforcement.reports.sealing import Sealer
 from enforcement.store import MAX_POSITION
@@ -83,7 +84,7 @@ class Desk:
         random: Random,
     ) -> None:
         self.ledger, self.sealer, self.files = ledger, sealer, files
-        self._signing_key, self._random = signing_key, random
+        self._signing_key, self.random = signing_key, random
 
     # -- coming in ---------------------------------------------------------------------------------------------
 
@@ -99,7 +100,7 @@ class Desk:
     def _take_in(self, who: Who, filing: Filing, occurred: Occurred) -> Filed:
         id = f"report-{who.correlation}"
         reporter = f"reporter-{hashlib.sha256(b'reporter' + id.encode()).hexdigest()[:32]}"
-        code, seal = codes.make(self._random), self.sealer.seal
+        code, seal = codes.make(self.random), self.sealer.seal
         kept = [self.files.seal(id, name, content) for name, content in filing.files]
         content = {**filing.content, "files": [hidden for _, hidden in kept]}
         data = {
@@ -117,11 +118,15 @@ class Desk:
 
     def receipt_of(self, receipt: Receipt) -> str:
         """The signed receipt of what was recorded."""
-        for position, id, version, topic, state in self.ledger.recorder.at([receipt.position]):
+        rendered, recorded = self.envelope_at(receipt.position)
+        return receipts.issue(self._signing_key(), rendered, receipt.position, recorded)
+
+    def envelope_at(self, position: int) -> tuple[bytes, str]:
+        """The envelope of an event, and when it was recorded."""
+        for _, id, version, topic, state in self.ledger.recorder.at([position]):
             rendered = envelope.render(self.ledger.identity.name, id, version, topic, state, position)
-            recorded = orjson.loads(state)["recorded"]
-            return receipts.issue(self._signing_key(), rendered, position, recorded)
-        raise NotFound("event", str(receipt.position))
+            return rendered, orjson.loads(state)["recorded"]
+        raise NotFound("event", str(position))
 
     # -- steps ---------------------------------------------------------------------------------------------------
 
@@ -166,17 +171,20 @@ class Desk:
     # -- reading what is sealed ----------------------------------------------------------------------------------
 
     def read(self, who: Who, id: str, what: str, purpose: str | None, occurred: Occurred) -> Opened:
-        """Open the content or the talk of a report; the reading is recorded first."""
+        """Open the content or the talk of a report; the reading is recorded first.
+
+        Where a text was redacted, only custodian and reporter read the original.
+        """
         data = {"what": what} | ({"purpose": purpose} if purpose else {})
-        receipt = self._recorded(who, id, "report.read", occurred, data)
+        receipt = self.recorded(who, id, "report.read", occurred, data)
         wanted = CONTENT if what == "content" else TALK
-        return Opened(receipt, list(self._parts(self.ledger.report(id), wanted)))
+        return Opened(receipt, list(self._parts(self.ledger.report(id), wanted, who.role)))
 
     def read_identity(self, who: Who, id: str, request: int, occurred: Occurred) -> Opened:
         """Open the identity on an approved request; the reading is recorded first."""
         data = {"request": request}
-        receipt = self._recorded(who, id, "report.identity-read", occurred, data)
-        return Opened(receipt, list(self._parts(self.ledger.report(id), ("identity",))))
+        receipt = self.recorded(who, id, "report.identity-read", occurred, data)
+        return Opened(receipt, list(self._parts(self.ledger.report(id), ("identity",), who.role)))
 
     def read_file(
         self, who: Who, id: str, sha256: str, purpose: str, occurred: Occurred
@@ -186,34 +194,36 @@ class Desk:
         if sha256 not in kinds:
             raise NotFound("file", sha256)
         data = {"what": "file", "purpose": purpose, "file": sha256}
-        self._recorded(who, id, "report.read", occurred, data)
+        self.recorded(who, id, "report.read", occurred, data)
         return kinds[sha256], self.files.open(id, sha256)
 
-    def _recorded(
-        self, who: Who, id: str, topic: str, occurred: Occurred, data: Mapping[str, Any]
-    ) -> Receipt:
+    def recorded(self, who: Who, id: str, topic: str, occurred: Occurred, data: Mapping[str, Any]) -> Receipt:
         """A reading as an event of its own; a repeat of an old command opens nothing again."""
         receipt = self.ledger.report_step(who, id, topic, occurred, data)
         if receipt.replayed:
             raise KeyReused(id, receipt.position)
         return receipt
 
-    def _parts(self, report: Report, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    def _parts(self, report: Report, names: tuple[str, ...], role: str) -> Iterator[dict[str, Any]]:
         for part in report.sealed:
             if part["field"] in names:
+                value = self.sealer.open(part["subject"], part["value"])
+                redacted = report.redacted_of(part["version"]) if role != REPORTER else ()
+                said = [{"number": r["version"], "part": r["part"]} for r in redacted]
                 yield {
                     "version": part["version"],
                     "type": part["topic"],
                     "by": "reporter" if part["role"] == REPORTER else "bureau",
                     "occurred": part["occurred"],
-                    "value": self.sealer.open(part["subject"], part["value"]),
+                    "value": value if role in SEE_ALL else covered(report, part, value, self.sealer),
+                    **({"redactions": said} if said else {}),
                 }
 
     # -- whoever holds the code ------------------------------------------------------------------------------------
 
     def anyone(self) -> Who:
         """The reporter, as the ledger knows it: nobody in particular."""
-        random = self._random(16).hex()
+        random = self.random(16).hex()
         return Who(
             REPORTER, REPORTER, f"{random[:8]}-{random[8:12]}-{random[12:16]}-{random[16:20]}-{random[20:]}"
         )
@@ -236,7 +246,7 @@ class Desk:
 
         Claimed again, where a voucher was lost or never came to be, the one before is worth nothing any more.
         """
-        voucher, code = f"voucher-{self._random(16).hex()}", codes.make(self._random)
+        voucher, code = f"voucher-{self.random(16).hex()}", codes.make(self.random)
         sealed = self.sealer.seal(report.id, {"voucher": voucher}, f"{who.correlation}/voucher")
         data = {"by": by, "voucher": sealed}
         receipt = self.ledger.report_step(who, report.id, "report.reward-claimed", occurred, data)

@@ -303,9 +303,12 @@ class Read(ReportEvent):
     """查阅封存内容: who read what, and why."""
 
     TOPIC = "report.read"
-    what: Literal["content", "talk", "file"]
+    what: Literal["content", "talk", "copy", "opening", "original", "file"]
     purpose: Words | None = None
     file: Digest | None = None
+    redaction: int | None = None
+    """The version of the redaction whose copy, hidden segment or original was opened."""
+    segment: int | None = None
 
 
 class Withdrawn(ReportEvent):

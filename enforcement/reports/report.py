@@ -12,6 +12,7 @@ from enforcement.events import Event
 from enforcement.law import Law
 from enforcement.reports import events
 from enforcement.reports.procedure import Clock, table
+from enforcement.reports.redaction.events import Redacted
 from enforcement.values import occurred_day
 
 TOLD_ENDS = {
@@ -30,6 +31,8 @@ WHEN: dict[str, Callable[["Report"], bool]] = {
 }
 OF_THE_REPORTER = ("identity",)
 """Fields that are sealed for the reporter's pseudonym instead of the report."""
+TEXTS = ("content", "text", "reasons")
+"""Sealed fields that hold a text."""
 TAKEN = (
     "channel",
     "region",
@@ -62,6 +65,8 @@ class Report(Aggregate):
         self.sealed: list[dict[str, Any]] = []
         """Every sealed text in order: version, topic, who, when, its subject and the value."""
         self.files: list[dict[str, Any]] = []
+        self.redactions: list[dict[str, Any]] = []
+        """Every redaction in order, with its version; what was hidden stays sealed."""
         self.kept_away: dict[str, list[str]] = {"officers": [], "units": []}
         self.around: bool = False
         """It is about people of the bureau, and who they are has not been said yet."""
@@ -157,6 +162,22 @@ class Report(Aggregate):
     def identity(self) -> dict[str, Any] | None:
         """The sealed identity, where one was given."""
         return next((s for s in self.sealed if s["field"] == "identity"), None)
+
+    def text_at(self, version: int) -> dict[str, Any] | None:
+        """The sealed text of an event, where it has one."""
+        return next((s for s in self.sealed if s["version"] == version and s["field"] in TEXTS), None)
+
+    def redacted_of(self, version: int) -> list[dict[str, Any]]:
+        """The redactions of an event's text that stand: the newest of each part."""
+        return list({r["part"]: r for r in self.redactions if r["source"] == version}.values())
+
+    def superseded_by(self, redaction: int | None) -> int | None:
+        """The version of the redaction that stands in the place of an earlier one."""
+        same = {r["version"]: r for r in self.redactions}
+        found = same.get(redaction or 0)
+        standing = self.redacted_of(found["source"]) if found else []
+        newest = next((r["version"] for r in standing if found and r["part"] == found["part"]), None)
+        return newest if newest != redaction else None
 
     @property
     def paused(self) -> bool:
@@ -262,6 +283,9 @@ class Report(Aggregate):
     def _lifted(self, _: events.HoldLifted) -> None:
         self.held = False
 
+    def _redacted(self, event: Redacted) -> None:
+        self.redactions.append({"version": event.originator_version, **event.data()})
+
     def _erased(self, _: events.ReportErased) -> None:
         self.erased = True
 
@@ -290,6 +314,7 @@ CHANGES: dict[str, Callable[[Report, Any], None]] = {
     "report.identity-refused": Report._refused,
     "report.identity-read": Report._identity_read,
     "report.conflict-declared": Report._conflict,
+    "report.redacted": Report._redacted,
     "report.held": Report._held,
     "report.hold-lifted": Report._lifted,
     "report.erased": Report._erased,

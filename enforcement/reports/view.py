@@ -104,6 +104,7 @@ def mine(report: Report, law: Law, today: date) -> dict[str, Any]:
         "messages": len(told),
         "unread": sum(part["version"] > report.read_by_reporter for part in told),
         "reward": report.reward.get("amount") if report.state in AMOUNT_TOLD else None,
+        "redacted": report.redactions[-1]["occurred"] if report.redactions else None,
         "may": []
         if report.erased
         else [{"act": topic, "name": name._asdict()} for topic, name in ACTS.items() if topic in possible],

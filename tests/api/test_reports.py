@@ -338,6 +338,8 @@ def test_no_other_token_reaches_the_identity_by_any_route(desk: Desk) -> None:
         {"what": "content", "purpose": "x"},
         {"what": "talk", "purpose": "x"},
         {"purpose": "x"},
+        {"event": 1, "spans": [{"start": 0, "end": 1, "reason": "other"}], "purpose": "x"},
+        {"segment": 0, "purpose": "x"},
         {"type": "report.identity-read", "occurred": "2026-03-20", "data": {"request": number}},
         {"voucher": "1" * 25},
     ]
@@ -368,6 +370,7 @@ def test_what_is_sealed_comes_in_by_its_own_routes_only(desk: Desk) -> None:
         "read",
         "message-sent",
         "identity-read",
+        "redacted",
         "reward-claimed",
         "received",
         "absorbed",

@@ -14,6 +14,8 @@ BODIES: tuple[Any, ...] = (
     {"what": "content", "purpose": "x"},
     {"purpose": "x"},
     {"text": "x"},
+    {"event": 1, "spans": [{"start": 0, "end": 1, "reason": "other"}], "purpose": "x"},
+    {"segment": 0, "purpose": "x"},
     {"type": "report.noted", "occurred": "2026-03-20", "data": {"what": "x"}},
     {"type": "report.assigned", "occurred": "2026-03-20", "data": {"unit": "计量科", "officers": ["wz-h1"]}},
 )

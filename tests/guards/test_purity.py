@@ -29,13 +29,15 @@ PURE = (
     "enforcement.credit.scoring",
     "enforcement.audit.merkle",
     "enforcement.reports.reward",
+    "enforcement.reports.redaction.copies",
+    "enforcement.reports.redaction.cutting",
     "enforcement.values",
 )
 # What neither reads nor writes anything, knows no time and no chance.
 STANDARD = """
-    __future__ abc bisect calendar collections contextlib copy dataclasses datetime decimal difflib enum fractions
-    functools hashlib heapq hmac inspect itertools json math operator re statistics string struct textwrap types
-    typing unicodedata
+    __future__ abc base64 bisect calendar collections contextlib copy dataclasses datetime decimal difflib enum
+    fractions functools hashlib heapq hmac inspect itertools json math operator re statistics string struct textwrap
+    types typing unicodedata
 """
 FOREIGN = "chinese_calendar marshmallow orjson stdnum"
 QUIET = {*STANDARD.split(), *FOREIGN.split()}

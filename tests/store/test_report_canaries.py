@@ -128,6 +128,13 @@ def test_planted_words_stand_nowhere_and_open_no_more_after_the_erasure(run: Run
     for role in STAFF:
         if role != "finance":
             assert CANARY not in str(desk.get(f"/reports/{id}", role, actor=STAFF[role][0]))
+    whole = {"start": 0, "end": len(f"{CANARY}-text"), "reason": "identity"}
+    wanted = {"event": 1, "spans": [whole], "purpose": "遮盖"}
+    redaction = desk.post(f"/reports/{id}/redactions", "custodian", wanted)["version"]
+    base, why = f"/reports/{id}/redactions/{redaction}", {"purpose": "移送"}
+    assert CANARY not in str(desk.post(f"{base}/copies", "handler", why))
+    assert desk.post(f"{base}/openings", "custodian", {**why, "segment": 0})["text"] == f"{CANARY}-text"
+    assert desk.post(f"{base}/comparisons", "custodian", why)["holds"] is True
     flushed(run)
     assert run.found(CANARY.encode()) == run.found(ADDRESS.encode()) == []
     digits = code.replace(" ", "")
