@@ -13,10 +13,10 @@ from api.auth import roles
 from api.blueprint import Blueprint
 from api.context import services
 from api.headers import recorded, who
-from api.reports import OFFICERS, seen
+from api.reports import OFFICERS, files_of, seen
 from api.schemas import common
 from api.schemas import redactions as schemas
-from api.schemas.reports import FileReading
+from api.schemas.reports import FileReading, ReportFile
 from enforcement.canonical import jcs
 from enforcement.reports.redaction.cutting import Span
 from enforcement.reports.redaction.desk import Redactions, Wanted
@@ -87,6 +87,21 @@ def compare(body: dict[str, Any], id: str, number: int) -> Response:
     seen(id)
     receipt, holds = _acts().compare(who(), id, number, body["purpose"], _today())
     return as_json({"holds": holds, "position": receipt.position}, 201)
+
+
+@blp.route("/reports/<report:id>/files/<digest:sha256>/redactions", methods=["POST"])
+@blp.writes(*ASKING)
+@roles("custodian")
+@blp.arguments(ReportFile)
+@blp.response(201, common.Receipt)
+def redact_file(body: dict[str, Any], id: str, sha256: str) -> Response:
+    """Put a blacked-out file in the place of one that was handed in. From now on all but the custodian are given it.
+
+    Both stay, by the hash of their sealed bytes; what was blacked out is for people to compare.
+    """
+    seen(id)
+    file = files_of([body])[0]
+    return recorded(_acts().replace_file(who(), id, sha256, file, _today()), f"/reports/{id}")
 
 
 def _document(canonical: bytes) -> Response:

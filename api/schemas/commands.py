@@ -36,6 +36,7 @@ ELSEWHERE = NOT_BY_HAND | {
         "identity-refused",
         "identity-read",
         "redacted",
+        "file-redacted",
     )
 }
 """What is sealed, read, or asked of an identity has a route of its own, where texts come in clear and are sealed."""

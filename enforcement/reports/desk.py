@@ -25,7 +25,7 @@ from enforcement.reports.bureaukey import Random
 from enforcement.reports.events import ReportEvent
 from enforcement.reports.files import SealedFiles
 from enforcement.reports.judging import REPORTER
-from enforcement.reports.redaction.desk import SEE_ALL, covered
+from enforcement.reports.redaction.desk import SEE_ALL, covered, file_for
 from enforcement.reports.report import Report
 from enforcement.reports.sealing import Sealer
 from enforcement.store import MAX_POSITION
@@ -189,13 +189,14 @@ class Desk:
     def read_file(
         self, who: Who, id: str, sha256: str, purpose: str, occurred: Occurred
     ) -> tuple[str, bytes]:
-        """Open a file of a report, its kind and content; the reading is recorded first."""
-        kinds = {file["sha256"]: file["kind"] for file in self.ledger.report(id).files}
-        if sha256 not in kinds:
-            raise NotFound("file", sha256)
-        data = {"what": "file", "purpose": purpose, "file": sha256}
+        """Open a file of a report, its kind and content; the reading is recorded first.
+
+        Where a file was redacted, only the custodian is given the original; the reading names what was given.
+        """
+        file = file_for(who.role, self.ledger.report(id), sha256)
+        data = {"what": "file", "purpose": purpose, "file": file["sha256"]}
         self.recorded(who, id, "report.read", occurred, data)
-        return kinds[sha256], self.files.open(id, sha256)
+        return file["kind"], self.files.open(id, file["sha256"])
 
     def recorded(self, who: Who, id: str, topic: str, occurred: Occurred, data: Mapping[str, Any]) -> Receipt:
         """A reading as an event of its own; a repeat of an old command opens nothing again."""
@@ -289,7 +290,7 @@ class Desk:
 
     def _destroy(self, report: Report) -> bool:
         when, vault = utc_text(self.ledger.clock()), self.sealer.vault
-        self.files.remove(report.files)
+        self.files.remove([*report.files, *(found["replacement"] for found in report.replacements)])
         left = [s for s in (report.id, report.facts["reporter"]) if not vault.forgotten(s)]
         return sum(vault.forget(subject, when) for subject in left) > 0
 

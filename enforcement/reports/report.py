@@ -12,7 +12,7 @@ from enforcement.events import Event
 from enforcement.law import Law
 from enforcement.reports import events
 from enforcement.reports.procedure import Clock, table
-from enforcement.reports.redaction.events import Redacted
+from enforcement.reports.redaction.events import FileRedacted, Redacted
 from enforcement.values import occurred_day
 
 TOLD_ENDS = {
@@ -67,6 +67,8 @@ class Report(Aggregate):
         self.files: list[dict[str, Any]] = []
         self.redactions: list[dict[str, Any]] = []
         """Every redaction in order, with its version; what was hidden stays sealed."""
+        self.replacements: list[dict[str, Any]] = []
+        """Every file that was put in the place of another, in order."""
         self.kept_away: dict[str, list[str]] = {"officers": [], "units": []}
         self.around: bool = False
         """It is about people of the bureau, and who they are has not been said yet."""
@@ -170,6 +172,10 @@ class Report(Aggregate):
     def redacted_of(self, version: int) -> list[dict[str, Any]]:
         """The redactions of an event's text that stand: the newest of each part."""
         return list({r["part"]: r for r in self.redactions if r["source"] == version}.values())
+
+    def replaced(self) -> dict[str, dict[str, Any]]:
+        """The newest replacement of each file that has one."""
+        return {found["file"]: found for found in self.replacements}
 
     def superseded_by(self, redaction: int | None) -> int | None:
         """The version of the redaction that stands in the place of an earlier one."""
@@ -286,6 +292,9 @@ class Report(Aggregate):
     def _redacted(self, event: Redacted) -> None:
         self.redactions.append({"version": event.originator_version, **event.data()})
 
+    def _file_redacted(self, event: FileRedacted) -> None:
+        self.replacements.append(event.data())
+
     def _erased(self, _: events.ReportErased) -> None:
         self.erased = True
 
@@ -315,6 +324,7 @@ CHANGES: dict[str, Callable[[Report, Any], None]] = {
     "report.identity-read": Report._identity_read,
     "report.conflict-declared": Report._conflict,
     "report.redacted": Report._redacted,
+    "report.file-redacted": Report._file_redacted,
     "report.held": Report._held,
     "report.hold-lifted": Report._lifted,
     "report.erased": Report._erased,

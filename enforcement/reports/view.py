@@ -77,7 +77,7 @@ def officers(report: Report, law: Law, today: date) -> dict[str, Any]:
         "unit": report.unit,
         "officers": report.officers,
         "case": report.case,
-        "files": report.files,
+        "files": [_file(file, report) for file in report.files],
         "deadlines": [due(deadline, today) for deadline in deadlines.of(report, law)],
         "merged": report.merged,
         "told": report.told,
@@ -104,11 +104,17 @@ def mine(report: Report, law: Law, today: date) -> dict[str, Any]:
         "messages": len(told),
         "unread": sum(part["version"] > report.read_by_reporter for part in told),
         "reward": report.reward.get("amount") if report.state in AMOUNT_TOLD else None,
-        "redacted": report.redactions[-1]["occurred"] if report.redactions else None,
+        "redacted": max((r["occurred"] for r in (*report.redactions, *report.replacements)), default=None),
         "may": []
         if report.erased
         else [{"act": topic, "name": name._asdict()} for topic, name in ACTS.items() if topic in possible],
     }
+
+
+def _file(file: dict[str, Any], report: Report) -> dict[str, Any]:
+    """A file that was handed in, and which one officers are given in its place."""
+    found = report.replaced().get(file["sha256"])
+    return file if found is None else {**file, "replaced_by": found["replacement"]["sha256"]}
 
 
 def _day(day: date | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from enforcement import envelope
 from enforcement.canonical import jcs
 from enforcement.credit.judging import BUSINESS
 from tests.api.conftest import start
-from tests.api.test_reports import FILING, STAFF, Desk
+from tests.api.test_reports import FILING, JPEG, STAFF, Desk
 
 HIDDEN = "金丝雀hidden5e1d"
 TEXT = f"我在{HIDDEN}当学徒，秤快了。"
@@ -153,6 +154,26 @@ def test_a_text_that_is_not_there_is_refused_by_its_article(desk: Desk) -> None:
     assert "Order 121" in refused["breaches"][0]["article"]
     for path in ("copies", "comparisons"):
         desk.post(f"/reports/{id}/redactions/2/{path}", "custodian", WHY, 409)
+
+
+def test_a_blacked_out_file_stands_in_the_place_of_the_original(desk: Desk) -> None:
+    id, code = desk.assigned()
+    sha256 = desk.get(f"/reports/{id}", "handler")["files"][0]["sha256"]
+    body = {"name": "1.jpg", "content": b64encode(b"\xff\xd8\xff blacked out").decode()}
+    for role, status in (("handler", 403), ("head", 403)):
+        desk.post(f"/reports/{id}/files/{sha256}/redactions", role, body, status)
+    wrong = {**body, "content": b64encode(b"MZ\x00").decode()}
+    desk.post(f"/reports/{id}/files/{sha256}/redactions", "custodian", wrong, 422)
+    desk.post(f"/reports/{id}/files/{'0' * 64}/redactions", "custodian", body, 409)
+    path = f"/reports/{id}/files/{sha256}/redactions"
+    first, again = (desk.post(path, "custodian", body, Idempotency_Key="k8") for _ in range(2))
+    assert first["version"] == again["version"]
+    reading = f"/reports/{id}/files/{sha256}/readings"
+    assert desk.post(reading, "handler", WHY).get_data() == b"\xff\xd8\xff blacked out"
+    assert desk.post(reading, "custodian", WHY).get_data() == JPEG
+    other = desk.get(f"/reports/{id}", "handler")["files"][0]["replaced_by"]
+    assert desk.post(f"/reports/{id}/files/{other}/readings", "handler", WHY).get_data() != JPEG
+    assert desk.mine(code)["redacted"] == "2026-03-20"
 
 
 def test_the_same_key_again_answers_the_same_redaction(desk: Desk) -> None:

@@ -371,6 +371,7 @@ def test_what_is_sealed_comes_in_by_its_own_routes_only(desk: Desk) -> None:
         "message-sent",
         "identity-read",
         "redacted",
+        "file-redacted",
         "reward-claimed",
         "received",
         "absorbed",

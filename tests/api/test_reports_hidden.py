@@ -16,6 +16,7 @@ BODIES: tuple[Any, ...] = (
     {"text": "x"},
     {"event": 1, "spans": [{"start": 0, "end": 1, "reason": "other"}], "purpose": "x"},
     {"segment": 0, "purpose": "x"},
+    {"name": "1.txt", "content": "eA=="},
     {"type": "report.noted", "occurred": "2026-03-20", "data": {"what": "x"}},
     {"type": "report.assigned", "occurred": "2026-03-20", "data": {"unit": "计量科", "officers": ["wz-h1"]}},
 )

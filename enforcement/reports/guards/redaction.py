@@ -20,6 +20,20 @@ def text_there(report: Report, event: Any, _: Asked) -> Why | None:
 
 
 @guard
+def file_there(report: Report, event: Any, _: Asked) -> Why | None:
+    holds = event.file in {file["sha256"] for file in report.files}
+    return no(holds, f"no file {event.file} was handed in", f"未收到文件 {event.file}")
+
+
+@guard
+def another_file(_: Report, event: Any, __: Asked) -> Why | None:
+    holds = event.replacement["sha256"] != event.file
+    return no(
+        holds, "the replacement is the file itself: nothing was blacked out", "替换文件与原文件相同，未作遮盖"
+    )
+
+
+@guard
 def redaction_there(report: Report, event: Any, _: Asked) -> Why | None:
     known = {redaction["version"] for redaction in report.redactions}
     holds = event.redaction is None or event.redaction in known

@@ -13,6 +13,7 @@ from enforcement.audit import merkle
 from enforcement.errors import FileDamaged, InvalidData, KeyReused, NotFound
 from enforcement.events import Who
 from enforcement.recording import Receipt
+from enforcement.reports.events import ReportEvent
 from enforcement.reports.judging import REPORTER, judge
 from enforcement.reports.redaction import copies, proof
 from enforcement.reports.redaction.cutting import (
@@ -29,7 +30,7 @@ from enforcement.reports.redaction.cutting import (
     text_of,
     with_text,
 )
-from enforcement.reports.redaction.events import Redacted
+from enforcement.reports.redaction.events import FileRedacted, Redacted
 from enforcement.reports.report import Report
 from enforcement.reports.sealing import ERASED, UNREADABLE, Sealer
 from enforcement.values import Occurred, Text, utc_text
@@ -62,7 +63,41 @@ def covered(report: Report, part: Mapping[str, Any], value: Any, sealer: Sealer)
     for redaction in report.redacted_of(part["version"]) if value not in (ERASED, UNREADABLE) else ():
         cuts = _cuts(report, redaction, value, sealer)
         value = with_text(value, redaction["part"], UNREADABLE if cuts is None else shown(cuts.segments))
-    return value
+    return _with_replacements(report, value, sealer)
+
+
+def _with_replacements(report: Report, value: Any, sealer: Sealer) -> Any:
+    """The names and hashes of the files that stand in the place of others."""
+    replaced = report.replaced()
+    if not replaced or not isinstance(value, dict):
+        return value
+    return {**value, "files": [_entry(report, replaced, file, sealer) for file in value.get("files", ())]}
+
+
+def _entry(
+    report: Report, replaced: Mapping[str, Any], file: dict[str, Any], sealer: Sealer
+) -> dict[str, Any]:
+    found = replaced.get(file["sha256"])
+    if found is None:
+        return file
+    entry = sealer.open(report.id, found["entry"])
+    return entry if isinstance(entry, dict) else {"sha256": found["replacement"]["sha256"], "name": entry}
+
+
+def file_for(role: str, report: Report, sha256: str) -> dict[str, Any]:
+    """The file that is given to a role which asks for one by its hash; NotFound where there is none for it."""
+    replaced = report.replaced()
+    every = [*report.files, *(r["replacement"] for r in report.replacements)]
+    known = {file["sha256"]: file for file in every}
+    if role not in SEE_ALL:
+        standing = [r["replacement"] for r in replaced.values()]
+        known = {file["sha256"]: file for file in standing}
+        for file in report.files:
+            found = replaced.get(file["sha256"])
+            known[file["sha256"]] = found["replacement"] if found else file
+    if sha256 not in known:
+        raise NotFound("file", sha256)
+    return dict(known[sha256])
 
 
 def _cuts(report: Report, redaction: Mapping[str, Any], value: Any, sealer: Sealer) -> Cuts | None:
@@ -83,7 +118,7 @@ class Redactions:
 
     def redact(self, who: Who, id: str, wanted: Wanted, purpose: str, occurred: Occurred) -> Receipt:
         """Redact a text. That reads the original, which is recorded first; InvalidData on spans that do not fit."""
-        self._judge(who, id, wanted, occurred)
+        self._judge(who, id, Redacted, {"source": wanted.source, "part": wanted.part}, occurred)
         earlier = self._earlier(who, id)
         reading = Who(who.actor, who.role, f"{who.correlation}/reading")
         what = "content" if self._sealed(id, wanted.source)["field"] == "content" else "talk"
@@ -99,6 +134,15 @@ class Redactions:
         segments = cut(text, wanted.spans)
         salts = self._salts(id, earlier, len(segments))
         return self.desk.step(who, id, REDACTED, occurred, self._data(id, wanted, Cuts(segments, salts)))
+
+    def replace_file(
+        self, who: Who, id: str, sha256: str, file: tuple[str, bytes], occurred: Occurred
+    ) -> Receipt:
+        """Put a blacked-out file in the place of one that was handed in. The custodian read that one before."""
+        self._judge(who, id, FileRedacted, {"file": sha256, "replacement": {"sha256": ""}}, occurred)
+        replacement, entry = self.desk.files.seal(id, *file)
+        data = {"file": sha256, "replacement": replacement, "entry": entry}
+        return self.desk.step(who, id, "report.file-redacted", occurred, data)
 
     def copy(self, who: Who, id: str, number: int, purpose: str, occurred: Occurred) -> bytes:
         """The redacted copy with its proof; the newest of its text, for anyone but the custodian."""
@@ -135,11 +179,12 @@ class Redactions:
 
     # -- inside ------------------------------------------------------------------------------------------------
 
-    def _judge(self, who: Who, id: str, wanted: Wanted, occurred: Occurred) -> None:
-        """Refuse, before anything is opened, what would be refused in the end."""
-        report, data = self.ledger.report(id), {"source": wanted.source, "part": wanted.part}
-        now = utc_text(self.ledger.clock())
-        draft = Redacted.new(id, report.version + 1, who, now, occurred, data, id)
+    def _judge(
+        self, who: Who, id: str, cls: type[ReportEvent], data: dict[str, Any], occurred: Occurred
+    ) -> None:
+        """Refuse, before anything is opened or kept, what would be refused in the end."""
+        report, now = self.ledger.report(id), utc_text(self.ledger.clock())
+        draft = cls.new(id, report.version + 1, who, now, occurred, data, id)
         judge(report, draft, self.ledger.asked(draft))
 
     def _recorded(self, who: Who, id: str, number: int, occurred: Occurred, data: dict[str, Any]) -> Receipt:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from enforcement.fields import Digest, Sealed
-from enforcement.reports.events import ReportEvent
+from enforcement.reports.events import Attachment, ReportEvent
 
 Reason = Literal["identity", "contact", "third_person", "place_or_time", "other"]
 """身份 · 联系方式 · 第三人 · 可识别身份的地点或时间 · 其他."""
@@ -28,3 +28,15 @@ class Redacted(ReportEvent):
     reasons: list[Reason]
     copy_digest: Digest
     spans: Sealed
+
+
+class FileRedacted(ReportEvent):
+    """遮盖文件: another file stands in the place of one that was handed in; both by the hash of their sealed bytes.
+
+    `entry` holds the replacement's name and own hash. A later one of the same file supersedes an earlier one.
+    """
+
+    TOPIC = "report.file-redacted"
+    file: Digest
+    replacement: Attachment
+    entry: Sealed

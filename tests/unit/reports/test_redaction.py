@@ -583,3 +583,108 @@ def test_after_the_erasure_only_a_copy_handed_out_before_still_verifies(proved: 
             act()
     assert proof.verify(jcs(document), KEYS, [opened]).opened == {1: "张秀兰"}
     assert shown(cut(TEXT, SPANS)) == SEEN
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+PHOTO, BLACKED = b"\xff\xd8\xff\xe0 a face", b"\xff\xd8\xff\xe0 a black box"
+
+
+def with_file(bureau: Bureau) -> tuple[str, str]:
+    """A report with a photo handed in as evidence: its id and the photo's hash."""
+    id = filed(bureau)
+    bureau.desk.add_evidence(bureau.desk.anyone(), id, "照片", [("张秀兰.jpg", PHOTO)], bureau.today)
+    return id, str(bureau.report(id).files[0]["sha256"])
+
+
+def replace(
+    bureau: Bureau,
+    id: str,
+    sha256: str,
+    content: bytes = BLACKED,
+    role: str = "custodian",
+    name: str = "1.jpg",
+) -> str:
+    """The hash of the file that stands in its place."""
+    acts = Redactions(bureau.desk)
+    acts.replace_file(bureau.who(role), id, sha256, (name, content), bureau.today)
+    return str(bureau.report(id).replacements[-1]["replacement"]["sha256"])
+
+
+def file_given(bureau: Bureau, id: str, sha256: str, role: str) -> bytes:
+    return bureau.desk.read_file(bureau.who(role), id, sha256, "核查", bureau.today)[1]
+
+
+def test_officers_are_given_the_replacement_and_the_custodian_the_original(bureau: Bureau) -> None:
+    id, sha256 = with_file(bureau)
+    assert file_given(bureau, id, sha256, "handler") == PHOTO
+    other = replace(bureau, id, sha256)
+    for role in ("handler", "intake", "unit_head", "head", "principal_head"):
+        assert file_given(bureau, id, sha256, role) == file_given(bureau, id, other, role) == BLACKED
+        assert "张秀兰.jpg" not in str(read(bureau, id, role))
+        assert read(bureau, id, role)[1]["value"]["files"][0] == {
+            "sha256": other,
+            "name": "1.jpg",
+            "original": hashlib.sha256(BLACKED).hexdigest(),
+        }
+    assert (file_given(bureau, id, sha256, "custodian"), file_given(bureau, id, other, "custodian")) == (
+        PHOTO,
+        BLACKED,
+    )
+    assert read(bureau, id, "custodian")[1]["value"]["files"][0]["name"] == "张秀兰.jpg"
+    handed = [data["file"] for topic, data in steps(bureau, id) if topic == "read" and data["what"] == "file"]
+    assert handed == [sha256, *[other] * 10, sha256, other]
+
+
+def test_a_later_replacement_supersedes_and_names_both_files(bureau: Bureau) -> None:
+    id, sha256 = with_file(bureau)
+    first = replace(bureau, id, sha256)
+    second = replace(bureau, id, sha256, BLACKED + b" and more")
+    assert file_given(bureau, id, sha256, "handler") == BLACKED + b" and more"
+    with pytest.raises(NotFound):
+        file_given(bureau, id, first, "handler")
+    assert file_given(bureau, id, first, "custodian") == BLACKED
+    event = dict(steps(bureau, id))["file-redacted"]
+    assert (event["file"], event["replacement"]["sha256"]) == (sha256, second)
+    assert set(event["entry"]) == {"sealed", "key", "alg"}
+    for found in (sha256, second):
+        assert hashlib.sha256(bureau.files.read(found)).hexdigest() == found
+
+
+def test_a_replacement_that_replaces_nothing_is_refused_and_not_kept(bureau: Bureau) -> None:
+    id, sha256 = with_file(bureau)
+    with pytest.raises(Refused, match="nothing was blacked out"):
+        replace(bureau, id, sha256, PHOTO)
+    with pytest.raises(Refused, match="no file 0000"):
+        replace(bureau, id, "0" * 64)
+    with pytest.raises(InvalidData, match="expected JPEG"):
+        replace(bureau, id, sha256, b"MZ\x00")
+    for role in ("handler", "head"):
+        with pytest.raises(NotPermitted):
+            replace(bureau, id, sha256, role=role)
+    first = replace(bureau, id, sha256)
+    with pytest.raises(Refused, match=f"no file {first}"):
+        replace(bureau, id, first, BLACKED + b"!")
+    assert len(bureau.report(id).replacements) == 1
+
+
+def test_the_erasure_takes_originals_and_replacements_away(bureau: Bureau) -> None:
+    id, sha256 = with_file(bureau)
+    kept = [sha256, replace(bureau, id, sha256), replace(bureau, id, sha256, BLACKED + b"!")]
+    assert all(bureau.files.has(found) for found in kept)
+    bureau.step(id, "malicious", "head", kind="forging", to="公安")
+    bureau.step(id, "erased", "custodian", ground="request", reason="本人申请")
+    assert not any(bureau.files.has(found) for found in kept)
+    with pytest.raises(Refused, match="erased"):
+        replace(bureau, id, sha256)
+
+
+def test_where_the_replacements_name_does_not_open_the_original_is_not_named(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, sha256 = with_file(bureau)
+    other = replace(bureau, id, sha256)
+    report = bureau.report(id)
+    report.replacements[0]["entry"] = {**report.replacements[0]["entry"], "key": "k-0000000000000000"}
+    monkeypatch.setattr(bureau.ledger, "report", lambda _: report)
+    assert read(bureau, id, "handler")[1]["value"]["files"] == [{"sha256": other, "name": "[unreadable]"}]
