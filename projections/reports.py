@@ -60,6 +60,7 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("days", Integer),
         Column("answered", Integer),
         Column("amount", Key),
+        Column("merged", Boolean, nullable=False),
         Index(None, "state", "id"),
         Index(None, "received", "id"),
         Index(None, "case", "id"),
@@ -146,6 +147,8 @@ CHANGES: Mapping[str, Any] = {
     "report.assigned": lambda _, event: {"officers": list(event.officers), "unit": event.unit},
     "report.handed-back": lambda _, __: {"officers": [], "unit": None},
     "report.filed": lambda _, event: {"case": event.case},
+    "report.merged": lambda _, __: {"merged": True},
+    "report.outcome-shared": lambda _, event: {"case": event.case},
     "report.conflict-declared": _conflict,
     "report.amount-set": lambda _, event: {"amount": event.amount},
 }
@@ -185,6 +188,7 @@ def _row(row: Row, facts: Facts) -> tuple[Any, ...]:
         facts.get("days"),
         facts.get("answered"),
         facts.get("amount"),
+        facts.get("merged", False),
     )
 
 
@@ -192,5 +196,5 @@ TYPES = tuple(
     cls for cls in vars(events).values() if isinstance(cls, type) and issubclass(cls, events.ReportEvent)
 )
 REPORTS = Projection(
-    "reports", 3, shape, derive, only=frozenset(cls.TOPIC for cls in TYPES if cls is not events.ReportEvent)
+    "reports", 4, shape, derive, only=frozenset(cls.TOPIC for cls in TYPES if cls is not events.ReportEvent)
 )

@@ -1,6 +1,7 @@
 """Commands about reports 举报. Everything personal comes in sealed already: `desk.py` seals before, and opens after.
 
-A merging goes into both reports in one save; a voucher that is paid makes its report paid in one save.
+A merging goes into both reports in one save, and what comes of a report into all that were merged into it; a voucher
+that is paid makes its report paid in one save.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ from enforcement.errors import Breach, NotFound, Refused
 from enforcement.events import Event, Who
 from enforcement.recording import Receipt, Recording, check_id, class_of
 from enforcement.registry.inspector import Inspector
-from enforcement.reports import events
+from enforcement.reports import events, merging
 from enforcement.reports.conflicts import Interested, nobody
 from enforcement.reports.guards import Asked
 from enforcement.reports.judging import judge
@@ -19,7 +20,7 @@ from enforcement.reports.report import Report, Voucher
 from enforcement.values import Occurred, Text, china_day, occurred_day, utc_text
 
 RECEIVED = "report.received"
-NOT_BY_HAND = frozenset({RECEIVED, "report.absorbed", "report.reward-paid"})
+NOT_BY_HAND = frozenset({RECEIVED, "report.absorbed", "report.outcome-shared", "report.reward-paid"})
 """What follows from another command and is never recorded by itself."""
 
 
@@ -106,9 +107,11 @@ class ReportCommands(Recording):
         def judged(report: Report, event: events.ReportEvent) -> Sequence[Event]:
             judge(report, event, self.asked(event))
             if isinstance(event, events.Merged):
-                absorbed = {"report": id, "received": str(occurred_day(report.received))}
+                last = merging.last_received(report, self._taken_report)
+                absorbed = {"report": id, "received": last}
                 return [self._beside(event.into, events.Absorbed, event, absorbed)]
-            return ()
+            told = merging.told(report, event, self._taken_report)
+            return [self._beside(other, events.OutcomeShared, event, data) for other, data in told]
 
         return self._several(Report, id, who, cls, occurred, data, expected, judged)
 

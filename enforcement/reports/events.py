@@ -117,6 +117,15 @@ class Absorbed(ReportEvent):
     received: Day
 
 
+class OutcomeShared(ReportEvent):
+    """合并举报处理结果: what came of the report that this one was merged into holds for it too."""
+
+    TOPIC = "report.outcome-shared"
+    lead: ReportId
+    outcome: Literal["penalty", "crime", "unsubstantiated", "not_filed", "transferred"]
+    case: CaseId | None = None
+
+
 class Malicious(ReportEvent):
     """恶意举报移送公安."""
 
@@ -203,6 +212,8 @@ class EligibilityChecked(ReportEvent):
     fields: list[Field]
     target_and_evidence: bool
     unknown_before: bool
+    own_part: bool = False
+    """Whether it adds a part of its own to earlier reports of the matter."""
     large: bool | None = None
     """Where the place has fixed no figure: whether the amount is large, as decided by people."""
 

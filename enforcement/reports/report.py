@@ -28,6 +28,7 @@ WHEN: dict[str, Callable[["Report"], bool]] = {
     "public_information": lambda report: report.facts["matter"] == "public_information",
     "real_name": lambda report: report.facts["real_name"],
     "reward_wished": lambda report: report.facts["reward_wished"],
+    "found_true": lambda report: "outcome" in report.reward,
 }
 OF_THE_REPORTER = ("identity",)
 """Fields that are sealed for the reporter's pseudonym instead of the report."""
@@ -56,6 +57,7 @@ class Report(Aggregate):
         self.state = ""
         self.facts: dict[str, Any] = {}
         self.received: str | None = None
+        self.recorded = ""
         self.last_step: str | None = None
         self.unit: str | None = None
         self.officers: list[str] = []
@@ -76,6 +78,8 @@ class Report(Aggregate):
         self.reward: dict[str, Any] = {}
         self.told: list[dict[str, Any]] = []
         self.merged: list[str] = []
+        self.lead: str | None = None
+        """Of a merged report the one whose outcome it shares."""
         self.held = self.erased = self.split = False
         self.read_by_reporter = 0
         """The version up to which the reporter has read the talk."""
@@ -193,7 +197,7 @@ class Report(Aggregate):
 
     def _received(self, event: events.Received) -> None:
         self.facts = {name: getattr(event, name) for name in TAKEN}
-        self.received = event.occurred
+        self.received, self.recorded = event.occurred, event.recorded
         self.around = event.concerns_staff
         self.files.extend(dict(file) for file in event.files)
 
@@ -224,6 +228,11 @@ class Report(Aggregate):
     def _absorbed(self, event: events.Absorbed) -> None:
         self.merged.append(event.report)
 
+    def _shared(self, event: events.OutcomeShared) -> None:
+        self.lead, self.case = event.lead, event.case
+        if event.outcome in ("penalty", "crime"):
+            self.reward["outcome"] = event.outcome
+
     def _substantiated(self, event: events.Substantiated) -> None:
         self.reward["outcome"] = event.outcome
 
@@ -231,7 +240,7 @@ class Report(Aggregate):
         self.told.append({"about": event.about, "on": event.occurred})
 
     def _checked(self, event: events.EligibilityChecked) -> None:
-        self.reward["insider"] = event.insider
+        self.reward |= {"insider": event.insider, "own_part": event.own_part}
 
     def _graded(self, event: events.Graded) -> None:
         self.reward |= {"grade": event.grade, "matching": event.matching, "factor": event.insider_factor}
@@ -310,6 +319,7 @@ CHANGES: dict[str, Callable[[Report, Any], None]] = {
     "report.filed": Report._filed,
     "report.merged": Report._merged,
     "report.absorbed": Report._absorbed,
+    "report.outcome-shared": Report._shared,
     "report.substantiated": Report._substantiated,
     "report.reporter-told": Report._told,
     "report.eligibility-checked": Report._checked,

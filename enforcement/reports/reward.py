@@ -53,6 +53,8 @@ class Reporter:
     """Codes of `rewards.excluded` that hold."""
     target_and_evidence: bool = True
     unknown_before: bool = True
+    first: bool | None = None
+    """Whether the first of one matter, or with a part of its own; None where nobody else reported it."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def qualify(
     lines = [
         *_conditions(ending, reporter, on),
         *_exclusions(reporter, on),
+        *_first(reporter, on),
         _severity(ending, on, jurisdiction),
         _field(fields, on),
     ]
@@ -159,6 +162,11 @@ def _exclusions(reporter: Reporter, on: date) -> Iterator[Line]:
             row["status"],
             holds,
         )
+
+
+def _first(reporter: Reporter, on: date) -> Iterator[Line]:
+    if reporter.first is not None:
+        yield _asked(coded_on("rewards", "several", "first", on), reporter.first)
 
 
 def _severity(ending: Ending, on: date, jurisdiction: str) -> Line:

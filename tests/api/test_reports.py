@@ -375,6 +375,7 @@ def test_what_is_sealed_comes_in_by_its_own_routes_only(desk: Desk) -> None:
         "reward-claimed",
         "received",
         "absorbed",
+        "outcome-shared",
         "reward-paid",
     ):
         desk.step(id, topic, "custodian", 422)

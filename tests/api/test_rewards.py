@@ -5,7 +5,9 @@ from itertools import count
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from api.cli import main
 from api.limits import Bucket
 from tests.api.conftest import start
 from tests.api.test_reports import CANARY, FILING, Desk
@@ -27,6 +29,22 @@ ELIGIBLE = {
 @pytest.fixture
 def desk(tmp_path: Any) -> Iterator[Desk]:
     bureau = start(tmp_path)
+    yield Desk(bureau)
+    bureau.services.close()
+
+
+@pytest.fixture(params=["file", "server"])
+def either(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Desk]:
+    """A desk over SQLite, and one over PostgreSQL."""
+    urls: dict[str, str] = {}
+    if request.param == "server":
+        url: str = request.getfixturevalue("postgres_url")
+        urls = {
+            f"STEELYARD_{name}": url for name in ("DATABASE_URL", "READ_DATABASE_URL", "KEYS_DATABASE_URL")
+        }
+        done = CliRunner().invoke(main, ["db", "upgrade"], env=urls)
+        assert done.exit_code == 0, done.output
+    bureau = start(tmp_path, **urls)
     yield Desk(bureau)
     bureau.services.close()
 
@@ -93,6 +111,46 @@ def test_the_anonymous_reporter_is_paid_against_code_and_voucher(desk: Desk) -> 
         (id, "PAID", "100000.00")
     ]
     assert CANARY not in str(desk.get(f"/reports/{id}/events", "auditor"))
+
+
+def test_a_merged_reporter_is_paid_with_a_code_of_its_own(either: Desk) -> None:
+    """The first of two came in before the one that goes on: the reward is theirs, and the other code learns nothing."""
+    desk = either
+    entered = desk.post(
+        "/reports/entries", "intake", {**FILING, "channel": "letter", "occurred": "2026-03-12"}
+    )
+    first, own = entered["id"], entered["code"]
+    desk.newest()
+    leading, other = desk.assigned()
+    desk.step(first, "merged", "intake", into=leading)
+    mine = desk.mine(own)
+    assert (mine["state"], mine["merged"], leading in str(mine)) == ("MERGED", True, False)
+    assert desk.mine(other)["merged"] is False
+    refused = desk.step(first, "eligibility-checked", "head", 409, **ELIGIBLE)
+    assert f"{leading} (ASSIGNED)" in refused["breaches"][0]["message"]
+    case = ended_case(desk)
+    desk.step(leading, "verification-started", "handler", officers=["wz-h1", "wz-h2"])
+    desk.step(leading, "filed", "head", case=case)
+    proven = {"case": case, "target": FILING["target"]["uscc"], "outcome": "penalty"}
+    desk.step(leading, "substantiated", "handler", **proven)
+    assert desk.get(f"/reports/{first}", "head")["lead"] == leading
+    desk.step(leading, "eligibility-checked", "head", 409, **ELIGIBLE)
+    desk.step(first, "eligibility-checked", "head", **ELIGIBLE)
+    desk.step(first, "graded", "head", grade="1", matching=FINE)
+    desk.step(first, "amount-set", "head", standard="100000.00", amount="100000.00")
+    desk.step(first, "reward-told", "head", by="code")
+    desk.bureau.caught_up()
+    assert desk.get(f"/reports/{first}/reward-shares", "head")["amount"] == "100000.00"
+    assert (desk.mine(own)["state"], desk.mine(own)["reward"]) == ("TOLD", "100000.00")
+    assert desk.mine(other)["reward"] is None
+    page = desk.bureau.client.post("/report/mine?lang=en", data={"code": own, "act": "look"}).get_data(
+        as_text=True
+    )
+    assert "handled together with another report" in page
+    desk.mine(other, "/claims", status=409)
+    voucher = {"voucher": desk.mine(own, "/claims")["voucher"]}
+    assert desk.post("/vouchers/payments", "finance", voucher)["paid"] is True
+    assert (desk.mine(own)["state"], desk.mine(other)["state"]) == ("PAID", "SUBSTANTIATED")
 
 
 def test_a_reporter_objects_and_then_waives_with_the_code(desk: Desk) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections.queries.reports import SMALL, statistics, table
+from projections.queries.reports import SMALL, of_case, statistics, table
 from projections.rebuild import Rebuild
 from projections.registers import REGISTERS
 from projections.reports import REPORTS
@@ -36,6 +36,8 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("transferred", {"market_supervision": False, "told": "code"}),
     ("not-filed", {"ground": "minor", "reason": "?"}),
     ("filed", {"case": "case-1"}),
+    ("merged", {"into": "report-9"}),
+    ("outcome-shared", {"lead": "report-9", "outcome": "penalty", "case": "case-1"}),
     ("reporter-told", {"about": "filing", "by": "code"}),
     ("amount-set", {"standard": "1000", "amount": "1000"}),
     ("conflict-declared", {"officers": ["wz-1"], "units": ["食品科"], "reason": "?"}),
@@ -144,6 +146,23 @@ def test_an_instant_counts_for_its_day_in_china(store: Store) -> None:
     for number in range(5):
         book.add(f"report-{number}", "report.received", "2026-10-31T16:30:00.000000Z", **RECEIVED)
     assert figures(store, book)["month"] == {"2026-11": 5}
+
+
+def test_a_merged_report_is_found_by_its_case_and_counted_as_merged(store: Store) -> None:
+    """Six reports were merged into six: six cases of the truth, not twelve, whatever comes of the rewards."""
+    book = Book()
+    leading, merged = some(book, 6), some(book, 6)
+    for number, (lead, other) in enumerate(zip(leading, merged, strict=True)):
+        case = f"case-{number}"
+        book.add(other, "report.merged", "2026-11-03", into=lead)
+        book.add(lead, "report.filed", "2026-11-04", case=case)
+        book.add(lead, "report.substantiated", "2026-11-20", case=case, outcome="penalty")
+        book.add(other, "report.outcome-shared", "2026-11-20", lead=lead, case=case, outcome="penalty")
+        book.add(lead, "report.reward-waived", "2026-11-21", ground="reporter")
+        book.add(other, "report.reward-paid", "2026-11-21")
+    assert figures(store, book)["outcome"] == {"MERGED": 6, "WAIVED": 6}
+    with store.read() as conn:
+        assert of_case(conn, "case-3") == sorted((leading[3], merged[3]))
 
 
 @pytest.mark.parametrize("erased", [0, 3])

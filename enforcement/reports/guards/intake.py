@@ -67,5 +67,12 @@ def mergeable(report: Report, event: Any, asked: Asked) -> Why | None:
     into = asked.report(event.into)
     if into is None or event.into == report.id:
         return Why(Text(f"there is no other report {event.into}", f"未找到另一举报 {event.into}"))
+    if into.facts.get("merged_into"):
+        return Why(
+            Text(
+                f"{event.into} was itself merged into {into.facts['merged_into']}",
+                f"{event.into} 已并入 {into.facts['merged_into']}",
+            )
+        )
     holds = into.state in table().rows["report.absorbed"].states
     return no(holds, f"{event.into} is past its verification", f"{event.into} 已完成核查，不能合并")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from enforcement.law.calendar import ONE_DAY, add_months
+from enforcement.reports import merging
 from enforcement.reports.guards.base import Asked, Why, guard, no
 from enforcement.reports.procedure import table
 from enforcement.reports.report import Report
@@ -34,6 +35,13 @@ def not_held(report: Report, _: Any, __: Asked) -> Why | None:
 @guard
 def is_held(report: Report, _: Any, __: Asked) -> Why | None:
     return no(report.held, "it is under no legal hold", "未处于保全状态")
+
+
+@guard
+def no_reward_to_come(report: Report, event: Any, asked: Asked) -> Why | None:
+    """A merged report is kept while its reporter may come to a reward by the one that goes on."""
+    holds = event.ground != "retention" or not merging.waits(report, asked.report)
+    return no(holds, "the report that it was merged into is not decided yet", "其并入的举报尚未办结")
 
 
 @guard

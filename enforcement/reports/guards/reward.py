@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from enforcement.law.calendar import ONE_DAY
-from enforcement.reports import deadlines, ending, several
+from enforcement.reports import deadlines, ending, merging, several
 from enforcement.reports.guards.base import Asked, Why, guard, no
 from enforcement.reports.report import Report
 from enforcement.reports.reward import Qualification, Reporter, Reward, qualify, reward
@@ -25,8 +25,20 @@ def qualification(report: Report, event: Any, asked: Asked) -> Qualification:
         frozenset(event.excluded),
         event.target_and_evidence,
         event.unknown_before,
+        _first(report, event, asked),
     )
     return qualify(ending.of(case), reporter, event.fields, day, report.jurisdiction)
+
+
+def _first(report: Report, event: Any, asked: Asked) -> bool | None:
+    """Of one matter the first in time is rewarded, and a later one for what it adds of its own."""
+    reports = merging.matter(report, asked.report)
+    return None if len(reports) == 1 else event.own_part or reports[0].id == report.id
+
+
+def _of_matter(report: Report, asked: Asked) -> list[Report]:
+    """The other reports of the same matter."""
+    return [other for other in merging.matter(report, asked.report) if other.id != report.id]
 
 
 def standard(report: Report, asked: Asked, event: Any = None) -> Reward:
@@ -76,6 +88,14 @@ def grade_computes(report: Report, event: Any, asked: Asked) -> Why | None:
                 f"相符部分超过案件罚没款 {total}元",
             )
         )
+    left = total - several.matched(_of_matter(report, asked))
+    if Decimal(event.matching) > left:
+        return Why(
+            Text(
+                f"other reports of the matter match the rest: {max(left, Decimal(0))} CNY is left",
+                f"同一事项的其他举报已有相符部分，尚余 {max(left, Decimal(0))}元",
+            )
+        )
     insider = report.reward.get("insider") or Decimal(event.insider_factor) == 1
     standard(report, asked, event)
     return no(bool(insider), "only an insider's reward is raised", "仅内部举报人可以增发")
@@ -101,7 +121,8 @@ def within_standard(report: Report, event: Any, asked: Asked) -> Why | None:
 @guard
 def within_highest(report: Report, event: Any, asked: Asked) -> Why | None:
     """All reports of the case together; what was fixed for them before is taken from their own events."""
-    others = [other for other in asked.of_case(report.case or "") if other.id != report.id]
+    known = {other.id: other for other in (*asked.of_case(report.case or ""), *_of_matter(report, asked))}
+    others = [other for id, other in known.items() if id != report.id]
     left = several.left(others, Decimal(event.standard))
     return no(
         Decimal(event.amount) <= left,
