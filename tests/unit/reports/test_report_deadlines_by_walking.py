@@ -181,7 +181,7 @@ def take(
             clocks |= first_clocks(story, other)
     elif act.kind == "assigned":
         end("refer")
-    elif act.kind == "transferred":
+    elif act.kind in ("transferred", "merged"):
         end("refer", "verify", "answer", "answer-public-information")
     elif act.kind == "extended":
         clocks["verify"].longer.append((day, 15))
@@ -200,7 +200,7 @@ def take(
                 act.more["about"]
             ]
         )
-    elif act.kind == "substantiated" and story.reward_wished:
+    elif true(act) and story.reward_wished:
         clocks["reward-tell"] = Clock(day, 15)
     elif act.kind == "reward-told":
         end("reward-tell")
@@ -209,6 +209,11 @@ def take(
         clocks["reward-claim"].longer.append((day, act.more["days"]))
     elif act.kind == "reward-claimed":
         end("reward-claim", "reward-object")
+
+
+def true(act: Act) -> bool:
+    """Whether it says that the report, or the one that it was merged into, is true."""
+    return act.kind == "substantiated" or act.more.get("outcome") in ("penalty", "crime")
 
 
 # -- stories -------------------------------------------------------------------------------------------------------
@@ -255,13 +260,21 @@ def stories(draw: st.DrawFn) -> Story:
     if maybe("paused", kind="test") and draw(st.booleans()):
         return Story(matter, region, draw(st.booleans()), False, tuple(acts), day + DAY)
     wished = draw(st.booleans())
-    if maybe("filed", case="case-1"):
-        maybe("reporter-told", about="filing", by="code")
-        then("substantiated", target=None, case="case-1", outcome="penalty")
+
+    def rewarded() -> None:
         maybe("reporter-told", about="result", by="code")
         if maybe("reward-told", by="code"):
             maybe("claim-extended", days=draw(st.integers(1, 10)))
             maybe("reward-claimed", by="code")
+
+    if maybe("merged", into="report-2"):
+        outcome = draw(st.sampled_from(["penalty", "crime", "unsubstantiated", "not_filed", "transferred"]))
+        if maybe("outcome-shared", lead="report-2", outcome=outcome) and outcome in ("penalty", "crime"):
+            rewarded()
+    elif maybe("filed", case="case-1"):
+        maybe("reporter-told", about="filing", by="code")
+        then("substantiated", target=None, case="case-1", outcome="penalty")
+        rewarded()
     elif maybe("not-filed", ground="no_violation", reason="秤合格"):
         maybe("reporter-told", about="filing", by="code")
     later = draw(st.integers(0, 60)) * DAY
