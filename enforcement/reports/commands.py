@@ -16,7 +16,8 @@ from enforcement.reports import events, merging
 from enforcement.reports.conflicts import Interested, nobody
 from enforcement.reports.guards import Asked
 from enforcement.reports.judging import judge
-from enforcement.reports.report import Report, Voucher
+from enforcement.reports.report import Report
+from enforcement.reports.voucher import Voucher
 from enforcement.values import Occurred, Text, china_day, occurred_day, utc_text
 
 RECEIVED = "report.received"

@@ -339,20 +339,3 @@ CHANGES: dict[str, Callable[[Report, Any], None]] = {
     "report.hold-lifted": Report._lifted,
     "report.erased": Report._erased,
 }
-
-
-class Voucher(Aggregate):
-    """A voucher 领奖凭证: an amount, paid once."""
-
-    KIND: ClassVar[str] = "voucher"
-
-    def __init__(self, id: str) -> None:
-        super().__init__(id)
-        self.amount: str | None = None
-        self.paid = False
-
-    def when(self, event: Event, law: Law) -> None:
-        if isinstance(event, events.VoucherIssued):
-            self.amount = event.amount
-        elif isinstance(event, events.VoucherPaid):
-            self.paid = True
