@@ -5,15 +5,13 @@ article where a statute is behind it. `api/problems.py` holds the one table that
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from enforcement.values import Text
 
 
-@dataclass(frozen=True)
-class Breach:
+class Breach(NamedTuple):
     """A statutory rule that a fact does not meet.
 
     `hard` breaches refuse a live command; soft ones, and all of those in published history, become findings.

@@ -93,7 +93,8 @@ class Event:
 
     def __getattr__(self, name: str) -> None:
         """A declared field that was not recorded reads as None: published history may not know it."""
-        if name.startswith("__") or not _declares(type(self), name):
+        declared = _DECLARED.get(type(self)) or _declare(type(self))
+        if name not in declared:
             raise AttributeError(f"{type(self).__name__} has no field {name!r}")
 
     @property
@@ -106,12 +107,11 @@ class Event:
         return {key: value for key, value in self.__dict__.items() if key not in META}
 
 
-def _declares(event: type[Event], name: str) -> bool:
-    declared = _DECLARED.get(event)
-    if declared is None:
-        declared = frozenset(name for base in event.__mro__ for name in inspect.get_annotations(base))
-        _DECLARED[event] = declared
-    return name in declared
+def _declare(event: type[Event]) -> frozenset[str]:
+    """The fields of an event type, remembered at the first question."""
+    declared = frozenset(name for base in event.__mro__ for name in inspect.get_annotations(base))
+    _DECLARED[event] = declared
+    return declared
 
 
 class Recorded(NamedTuple):

@@ -76,14 +76,15 @@ def _into(changes: Changes, id: str, rows: Sequence[Row], document: bytes | None
     law, recorded = Law.load(), ""
     for row in rows:
         event = decode(row)
-        recorded = orjson.loads(row.state)["recorded"]
+        recorded = event.recorded if event else orjson.loads(row.state)["recorded"]
         if event is not None:
             it.apply(event, law)
     last = rows[-1]
     it.version = last.version
     kept = (id, last.version, last.position, recorded, orjson.dumps(it.dump(), option=orjson.OPT_SORT_KEYS))
-    changes.put.setdefault("check_documents", []).append(kept)
-    changes.put.setdefault(kind.table, []).append(kind.row(it, last.position))
+    write = changes.add if document is None else changes.put
+    write.setdefault("check_documents", []).append(kept)
+    write.setdefault(kind.table, []).append(kind.row(it, last.position))
     for table, made in kind.links.items():
         changes.take.setdefault((table, kind.link_key), []).append(id)
         changes.add.setdefault(table, []).extend(made(it))

@@ -5,7 +5,7 @@ written before the next is asked for, all in the transaction that moves the chec
 clock, and its tables are the same for every order in which the events of different aggregates arrive.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,11 @@ class Changes:
     take: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     add: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     put: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+
+    def new_or_put(self, table: str, rows: Sequence[tuple[Any, ...]], place: int, known: Container[Any]) -> None:
+        """Rows that are new where the value at `place` is not among those known, else put."""
+        for row in rows:
+            (self.put if row[place] in known else self.add).setdefault(table, []).append(row)
 
     def write(self, conn: Connection, tables: Tables) -> None:
         for (table, column), keys in self.take.items():

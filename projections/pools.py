@@ -132,15 +132,15 @@ def _objects(conn: Connection, tables: Tables, page: Page, changes: Changes) -> 
     for thing, told in page.objects.items():
         for topic, data in told:
             after[thing] = _told(after.get(thing) or _new(thing), topic, data)
-    owners = _owners(conn, tables, page.owners, {row["owner"] for row in after.values() if row["owner"]})
+    known = _owners(conn, tables, {*page.owners, *(row["owner"] for row in after.values() if row["owner"])})
+    owners = known | {uscc: {**known.get(uscc, {}), **told} for uscc, told in page.owners.items()}
     for row in after.values():
         _judged(row, owners.get(row["owner"], {}))
     put = [row for thing, row in after.items() if row != before.get(thing)]
-    changes.put["pool_objects"] = [tuple(row[name] for name in OBJECT) for row in put]
-    changes.put["pool_owned"] = sorted(_ever_owned(page))
-    changes.put["pool_owners"] = [
-        (id, owners[id].get("class"), owners[id].get("status")) for id in page.owners
-    ]
+    changes.new_or_put("pool_objects", [tuple(row[name] for name in OBJECT) for row in put], 0, before)
+    changes.new_or_put("pool_owned", sorted(_ever_owned(page)), 1, before)
+    owning = [(id, owners[id].get("class"), owners[id].get("status")) for id in page.owners]
+    changes.new_or_put("pool_owners", owning, 0, known)
     _cells(conn, tables, [before.get(row["thing"]) for row in put], put, changes)
 
 
@@ -202,16 +202,11 @@ def _owned(conn: Connection, tables: Tables, owners: Iterable[str]) -> Iterator[
     yield from (f"entity/{uscc}" for uscc in keys)
 
 
-def _owners(
-    conn: Connection, tables: Tables, told: Mapping[str, Facts], others: Iterable[str]
-) -> dict[str, Facts]:
-    """Class and status of the owners: what is known, and over it what the page tells."""
+def _owners(conn: Connection, tables: Tables, usccs: Iterable[str]) -> dict[str, Facts]:
+    """Class and status of the owners, as far as they are known before the page."""
     table = tables["pool_owners"]
-    keys = sorted({*told, *others})
-    found = {row.uscc: dict(row._mapping) for row in sql.by_keys(conn, select(table), table.c.uscc, keys)}
-    for uscc, facts in told.items():
-        found[uscc] = {**found.get(uscc, {}), **facts}
-    return found
+    query = select(table)
+    return {r.uscc: dict(r._mapping) for r in sql.by_keys(conn, query, table.c.uscc, sorted(usccs))}
 
 
 def _cells(

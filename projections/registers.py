@@ -96,8 +96,9 @@ def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Ch
     """Fold the page's events onto the facts known; whatever is touched is written anew."""
     changes = Changes()
     for register in LISTED:
-        folded = _folded(conn, tables[register.table], rows, register.kind)
-        changes.put[register.table] = [_row(id, found, register.columns) for id, found in folded.items()]
+        known, folded = _folded(conn, tables[register.table], rows, register.kind)
+        written = [_row(id, found, register.columns) for id, found in folded.items()]
+        changes.new_or_put(register.table, written, 0, known)
         if register.kind is Inspector:
             _roles(changes, folded)
     yield changes
@@ -112,21 +113,24 @@ def _roles(changes: Changes, officers: Folded) -> None:
     ]
 
 
-def _folded(conn: Connection, table: Table, rows: Sequence[Row], kind: type[Registered]) -> Folded:
+def _folded(
+    conn: Connection, table: Table, rows: Sequence[Row], kind: type[Registered]
+) -> tuple[set[str], Folded]:
+    """The ids that have a row already, and everything that the page tells."""
     prefix = kind.PREFIX
     mine = [(row.aggregate.removeprefix(prefix), row) for row in rows if row.aggregate.startswith(prefix)]
-    known = select(table.c.id, table.c.facts)
+    query = select(table.c.id, table.c.facts)
     facts = {
         row.id: orjson.loads(row.facts)
-        for row in sql.by_keys(conn, known, table.c.id, {id for id, row in mine if row.version > 1})
+        for row in sql.by_keys(conn, query, table.c.id, {id for id, row in mine if row.version > 1})
     }
-    last: dict[str, Last] = {}
+    known, last = set(facts), dict[str, Last]()
     for id, row in mine:
         event = decode(row)
         if event is not None:
             facts[id] = kind.after(facts.get(id, {}), event)
             last[id] = (row.version, row.position, event.recorded)
-    return {id: (last[id], facts[id]) for id in last}
+    return known, {id: (last[id], facts[id]) for id in last}
 
 
 def _row(id: str, found: tuple[Last, Facts], columns: Sequence[str]) -> tuple[Any, ...]:

@@ -85,14 +85,14 @@ def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Ch
     """Fold the page's events onto the facts known; every report that is touched is written anew."""
     mine = [row for row in rows if row.aggregate.startswith(PREFIX)]
     facts = _known(conn, tables["reports"], {row.aggregate for row in mine})
-    last: dict[str, Row] = {}
+    known, last = set(facts), dict[str, Row]()
     for row in mine:
         event = decode(row)
         if event is not None:
             facts[row.aggregate] = folded(facts.get(row.aggregate, {}), event)
             last[row.aggregate] = row
     changes = Changes()
-    changes.put["reports"] = [_row(row, facts[id]) for id, row in last.items()]
+    changes.new_or_put("reports", [_row(row, facts[id]) for id, row in last.items()], 0, known)
     for name in ("report_officers", "report_kept_away"):
         changes.take[name, "report"] = list(last)
     changes.add["report_officers"] = [(id, o) for id in last for o in sorted(set(facts[id]["officers"]))]

@@ -46,8 +46,10 @@ def remove(conn: Connection, table: Table, column: str, keys: Sequence[Any]) -> 
 
 def by_keys(conn: Connection, query: Select[Any], column: Any, keys: Iterable[Any]) -> Iterator[Any]:
     """The query's rows whose `column` is among the keys, asked for in pieces."""
-    statement = query.where(column.in_(bindparam("keys", expanding=True)))
-    for piece in pieces(keys, CHUNK):
+    server = _on_server(conn)
+    among = sql_server.among(column) if server else column.in_(bindparam("keys", expanding=True))
+    statement = query.where(among)
+    for piece in pieces(keys, sql_server.CHUNK if server else CHUNK):
         yield from conn.execute(statement, {"keys": piece})
 
 

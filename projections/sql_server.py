@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, Text, any_, bindparam
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
 Rows = Sequence[tuple[Any, ...]]
+CHUNK = 10_000
+"""Keys asked for at once."""
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
@@ -39,6 +41,11 @@ def remove(conn: Connection, table: Table, column: str, keys: Sequence[Any]) -> 
     """Every row whose column has one of the values."""
     statement = f"DELETE FROM {_quoted(table.name)} WHERE {_quoted(column)} = ANY({_array(table.c[column])})"
     conn.exec_driver_sql(statement, (list(keys),))
+
+
+def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """That the column is one of `keys`, a list of texts which goes as one array: a place for each is slow to write."""
+    return column == any_(bindparam("keys", type_=ARRAY(Text)))
 
 
 @contextmanager

@@ -5,10 +5,9 @@ new dates without any new event. Nothing here is stored in the case.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from enforcement.law import Law
 from enforcement.law.deadline_rules import DeadlineRules, NoRuleInForce, Rule
@@ -76,8 +75,7 @@ PASSING = frozenset(
 Over, never overdue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """One deadline of a case. Dates are days, or moments for periods in hours; `started_by` is an event's version."""
 
     key: str

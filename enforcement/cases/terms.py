@@ -34,7 +34,7 @@ def spec(text: str) -> Spec:
 
 def holds(terms: tuple[str, ...], case: "Case", event: Any) -> bool:
     """Whether every term holds for this event, which has changed the case but not yet moved it."""
-    return all(_term(term)(case, event) for term in terms)
+    return not terms or all(_term(term)(case, event) for term in terms)
 
 
 Test = Callable[["Case", Any], bool]
