@@ -88,7 +88,7 @@ def _write(
 ) -> None:
     changes = _derived(store, share.projection, tables, rows)
     skipped = sum(known(row.topic) is None for row in rows)
-    with lock, store.write() as conn:
+    with lock, store.write(derived=True) as conn:
         checkpoints.move(conn, share.projection.name, share.version, share.number, old, new, skipped)
         for change in changes:
             change.write(conn, tables)

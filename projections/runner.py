@@ -149,7 +149,7 @@ class Runner:
         assert tables is not None
         news = [(page, _news(page.rows, self._marks[page.partition])) for page in pages]
         rows = sorted(row for _, some in news for row in some)
-        with self._store.write() as conn:
+        with self._store.write(derived=True) as conn:
             self._lock(conn, rows)
             if live_version(conn, self.projection.name) != tables.version:
                 raise CheckpointMoved(f"version {tables.version} is no longer the live one")

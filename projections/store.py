@@ -59,9 +59,15 @@ class Store:
             yield conn
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One transaction; committed at the end, rolled back by any error."""
+    def write(self, *, derived: bool = False) -> Iterator[Connection]:
+        """One transaction; committed at the end, rolled back by any error.
+
+        What is `derived`, rows together with their checkpoint, does not wait for a server's disk: a crash may undo
+        the last of it as a whole, and whoever wrote it finds the older checkpoint and goes on from there.
+        """
         with self.engine.connect().execution_options(steelyard_write=True) as conn, conn.begin():
+            if derived and not self.sqlite:
+                conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield conn
 
     def close(self) -> None:
