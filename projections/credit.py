@@ -37,7 +37,7 @@ def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Ch
     changes, law = Changes(), Law.load()
     _businesses(conn, tables, [row for row in rows if row.aggregate.startswith(ENTITY)], changes)
     _classes([row for row in rows if row.topic == ClassChanged.TOPIC], changes)
-    for id, whole in _whole(conn, tables, [row for row in rows if _family(row) in FAMILIES], changes).items():
+    for id, whole in _whole(conn, tables, list(filter(_told_of, rows)), changes).items():
         events = [(row.position, event) for row in whole if (event := decode(row)) is not None]
         _facts(id, events, changes)
         _sources(id, whole, changes)
@@ -45,8 +45,9 @@ def derive(conn: Connection, tables: Tables, rows: Sequence[Row]) -> Iterator[Ch
     yield changes
 
 
-def _family(row: Row) -> str:
-    return row.aggregate.partition("-")[0]
+def _told_of(row: Row) -> bool:
+    """Whether it tells anything of a business. A class follows from what is told; most of a ledger are classes."""
+    return row.aggregate.partition("-")[0] in FAMILIES and row.topic != ClassChanged.TOPIC
 
 
 def _whole(conn: Connection, tables: Tables, rows: Sequence[Row], changes: Changes) -> dict[str, list[Row]]:
@@ -142,4 +143,4 @@ def _looked_at() -> frozenset[str]:
     return frozenset(topics | {ClassChanged.TOPIC})
 
 
-CREDIT = Projection("credit", 3, shape, derive, only=_looked_at())
+CREDIT = Projection("credit", 4, shape, derive, only=_looked_at())

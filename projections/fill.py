@@ -8,6 +8,7 @@ applied before the first page. The first error ends the fill and names its event
 import multiprocessing
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
@@ -24,6 +25,7 @@ from projections.tables import Tables, at_version
 from streams.feed import Log, Mark, Opener, Row
 
 BIG_PAGE = 5_000
+Rows = tuple[Sequence[tuple[int, str, int, str, bytes]], int]
 Progress = Callable[[int, int], None]
 """Told the position reached and the position aimed at."""
 
@@ -59,7 +61,7 @@ def fill(store: Store, log: Log, share: Share, lock: AbstractContextManager[Any]
         mark = checkpoints.read(conn, name, share.version, share.number)
         dropped = parking.dropped(conn, name)
     skip = share.projection.reference
-    for page, end in pages(log, mark.position, share.target, share.page, tuple(share.projection.only)):
+    for page, end in ahead(pages(log, mark.position, share.target, share.page, tuple(share.projection.only))):
         with uncollected():
             mine = [Row(*r) for r in page if share.owns(r[1]) and r[3] not in skip and r[0] not in dropped]
             _write(store, share, tables, mine, mark, Mark(end), lock)
@@ -69,12 +71,21 @@ def fill(store: Store, log: Log, share: Share, lock: AbstractContextManager[Any]
 
 def pages(
     log: Log, after: int, upto: int, size: int, topics: Sequence[str] = ()
-) -> Iterator[tuple[Sequence[tuple[int, str, int, str, bytes]], int]]:
+) -> Iterator[Rows]:
     """The rows between two positions in pages, each with the position up to which it is complete."""
     while after < upto:
         rows = log.rows(after, size, upto, topics)
         after = rows[-1][0] if len(rows) == size else upto
         yield rows, after
+
+
+def ahead(pages: Iterator[Rows]) -> Iterator[Rows]:
+    """The pages, each read while the one before it is derived and written."""
+    with ThreadPoolExecutor(1, "reading-ahead") as reader:
+        coming = reader.submit(next, pages, None)
+        while page := coming.result():
+            coming = reader.submit(next, pages, None)
+            yield page
 
 
 def _write(

@@ -8,9 +8,11 @@ due to the day (checked within a year, visits of this year) is asked when a pool
 Rows are functions of several aggregates' facts, so pages are derived one at a time (`joined`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -31,6 +33,8 @@ ACTIVE = "active"
 OBJECT_TYPES = ("entity", "instrument", "product", "stall")
 OBJECT = ("thing", "type", "object", "owner", "region", "kind", "sector", "own", "class", "standing", "state")
 CELL = ("type", "region", "class", "kind", "sector", "state")
+values, cell = itemgetter(*OBJECT), itemgetter(*CELL)
+Cell = tuple[str | None, ...]
 NAMED = ("owner", "region", "kind", "sector")
 """What an object's events name."""
 
@@ -137,7 +141,7 @@ def _objects(conn: Connection, tables: Tables, page: Page, changes: Changes) -> 
     for row in after.values():
         _judged(row, owners.get(row["owner"], {}))
     put = [row for thing, row in after.items() if row != before.get(thing)]
-    changes.new_or_put("pool_objects", [tuple(row[name] for name in OBJECT) for row in put], 0, before)
+    changes.new_or_put("pool_objects", list(map(values, put)), 0, before)
     changes.new_or_put("pool_owned", sorted(_ever_owned(page)), 1, before)
     owning = [(id, owners[id].get("class"), owners[id].get("status")) for id in page.owners]
     changes.new_or_put("pool_owners", owning, 0, known)
@@ -188,10 +192,8 @@ def _instrument_state(phase: str) -> str:
 
 def _known(conn: Connection, tables: Tables, things: Iterable[str]) -> dict[str, Facts]:
     table = tables["pool_objects"]
-    return {
-        row.thing: dict(row._mapping)
-        for row in sql.by_keys(conn, select(table), table.c.thing, sorted(things))
-    }
+    found = sql.by_keys(conn, select(table), table.c.thing, sorted(things))
+    return {row[0]: dict(zip(OBJECT, row, strict=True)) for row in found}
 
 
 def _owned(conn: Connection, tables: Tables, owners: Iterable[str]) -> Iterator[str]:
@@ -205,31 +207,25 @@ def _owned(conn: Connection, tables: Tables, owners: Iterable[str]) -> Iterator[
 def _owners(conn: Connection, tables: Tables, usccs: Iterable[str]) -> dict[str, Facts]:
     """Class and status of the owners, as far as they are known before the page."""
     table = tables["pool_owners"]
-    query = select(table)
-    return {r.uscc: dict(r._mapping) for r in sql.by_keys(conn, query, table.c.uscc, sorted(usccs))}
+    query = select(table.c.uscc, table.c["class"], table.c.status)
+    found = sql.by_keys(conn, query, table.c.uscc, sorted(usccs))
+    return {uscc: {"class": klass, "status": status} for uscc, klass, status in found}
 
 
 def _cells(
     conn: Connection, tables: Tables, before: Sequence[Facts | None], after: Sequence[Facts], changes: Changes
 ) -> None:
     """Each object leaves the cell it was counted in and enters the one it belongs to."""
-    moved: dict[str, int] = {}
-    for row in before:
-        if row is not None:
-            moved[_cell(row)] = moved.get(_cell(row), 0) - 1
-    for row in after:
-        moved[_cell(row)] = moved.get(_cell(row), 0) + 1
-    moved = {cell: change for cell, change in moved.items() if change}
+    moved: Counter[Cell] = Counter()
+    moved.subtract(cell(row) for row in before if row is not None)
+    moved.update(map(cell, after))
+    names = {orjson.dumps(found).decode(): found for found, change in moved.items() if change}
     table = tables["pool_cells"]
     known = select(table.c.cell, table.c.count)
-    counts = {row[0]: row[1] for row in sql.by_keys(conn, known, table.c.cell, sorted(moved))}
-    now = {cell: counts.get(cell, 0) + change for cell, change in moved.items()}
-    changes.take["pool_cells", "cell"] = [cell for cell, count in now.items() if not count]
-    changes.put["pool_cells"] = [(cell, *orjson.loads(cell), count) for cell, count in now.items() if count]
-
-
-def _cell(row: Facts) -> str:
-    return orjson.dumps([row[name] for name in CELL]).decode()
+    counts = {row[0]: row[1] for row in sql.by_keys(conn, known, table.c.cell, sorted(names))}
+    now = {name: counts.get(name, 0) + moved[found] for name, found in names.items()}
+    changes.take["pool_cells", "cell"] = [name for name, count in now.items() if not count]
+    changes.put["pool_cells"] = [(name, *names[name], count) for name, count in now.items() if count]
 
 
 TOPICS = frozenset(

@@ -46,10 +46,10 @@ def history(n: int) -> tuple[str, list[Event]]:
         "history": True,
     }
     day = n % 27 + 1
-    events = [_event(id, 1, who, "case.imported", None, opened)]
+    events = [made(id, 1, who, "case.imported", None, opened)]
     for version, (topic, data) in enumerate(STEPS, start=2):
         on = f"2025-{version + 1:02d}-{day:02d}"
-        events.append(_event(id, version, who, topic, on, {**data, "history": True}))
+        events.append(made(id, version, who, topic, on, {**data, "history": True}))
     return id, events
 
 
@@ -65,12 +65,13 @@ def registration(n: int) -> Event:
         "sector": "F52",
     }
     who = Who("steelyard-import", "bureau_system", f"bench-{code}")
-    return _event(f"entity-{code}", 1, who, "entity.registered", f"2025-03-{n % 27 + 1:02d}", data, code)
+    return made(f"entity-{code}", 1, who, "entity.registered", f"2025-03-{n % 27 + 1:02d}", data, code)
 
 
-def _event(
+def made(
     id: str, version: int, who: Who, topic: str, occurred: str | None, data: dict[str, Any], subject: str = ""
 ) -> Event:
+    """An event of a bench, as it would be recorded."""
     cls = known(topic)
     assert cls is not None
     return cls.new(id, version, who, RECORDED, occurred, data, subject or id)
