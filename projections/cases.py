@@ -171,4 +171,4 @@ def restored(document: bytes) -> tuple[Case, list[int]]:
     return Case.restore(dumped), positions
 
 
-CASES = Projection("cases", 2, shape, derive, frozenset({CALENDAR}))
+CASES = Projection("cases", 3, shape, derive, frozenset({CALENDAR}))

@@ -3,7 +3,7 @@
 Only `scores` is kept by the clock (`projections.scoring`): a rebuild begins it anew and compares nothing of it.
 """
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table
 
 from projections.tables import CLOCKED, Key, Position
 
@@ -42,13 +42,13 @@ def _of_events(meta: MetaData, suffix: str) -> None:
     Table(
         f"facts{suffix}",
         meta,
-        Column("event", Key, primary_key=True),
-        Column("uscc", Key, primary_key=True),
-        Column("aggregate", Key, nullable=False),
+        Column("event", Key),
+        Column("uscc", Key),
+        Column("aggregate", Key),
         Column("position", Position, nullable=False),
         Column("document", LargeBinary, nullable=False),
+        PrimaryKeyConstraint("aggregate", "event", "uscc"),  # asked for by the aggregate while it is filled
         Index(None, "uscc", "position"),
-        Index(None, "aggregate"),
     )
     Table(
         f"marks{suffix}",

@@ -69,9 +69,7 @@ def fill(store: Store, log: Log, share: Share, lock: AbstractContextManager[Any]
         told(end, share.target)
 
 
-def pages(
-    log: Log, after: int, upto: int, size: int, topics: Sequence[str] = ()
-) -> Iterator[Rows]:
+def pages(log: Log, after: int, upto: int, size: int, topics: Sequence[str] = ()) -> Iterator[Rows]:
     """The rows between two positions in pages, each with the position up to which it is complete."""
     while after < upto:
         rows = log.rows(after, size, upto, topics)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    UniqueConstraint,
     and_,
     select,
 )
@@ -46,7 +47,7 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("uscc", Key),
         Column("recorded", Key, nullable=False),
         Column("state", LargeBinary, nullable=False),
-        Index(None, "aggregate", "version", unique=True),
+        UniqueConstraint("aggregate", "version"),  # no index that comes after a fill: it is read while filling
     )
     about_one = table.c.uscc.is_not(None)
     Index(None, table.c.uscc, table.c.position, sqlite_where=about_one, postgresql_where=about_one)

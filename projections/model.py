@@ -24,7 +24,9 @@ class Changes:
     add: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     put: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
-    def new_or_put(self, table: str, rows: Sequence[tuple[Any, ...]], place: int, known: Container[Any]) -> None:
+    def new_or_put(
+        self, table: str, rows: Sequence[tuple[Any, ...]], place: int, known: Container[Any]
+    ) -> None:
         """Rows that are new where the value at `place` is not among those known, else put."""
         for row in rows:
             (self.put if row[place] in known else self.add).setdefault(table, []).append(row)

@@ -30,7 +30,8 @@ from streams.feed import Row
 
 Facts = dict[str, Any]
 ACTIVE = "active"
-OBJECT_TYPES = ("entity", "instrument", "product", "stall")
+ENTITY = "entity"
+OBJECT_TYPES = (ENTITY, "instrument", "product", "stall")
 OBJECT = ("thing", "type", "object", "owner", "region", "kind", "sector", "own", "class", "standing", "state")
 CELL = ("type", "region", "class", "kind", "sector", "state")
 values, cell = itemgetter(*OBJECT), itemgetter(*CELL)
@@ -54,6 +55,7 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("thing", Key, primary_key=True),
         Column("type", Key, nullable=False),
     )
+    # owners that are not registered: what is known of the others stands in their own row of the objects
     Table(
         f"pool_owners{suffix}",
         meta,
@@ -136,15 +138,21 @@ def _objects(conn: Connection, tables: Tables, page: Page, changes: Changes) -> 
     for thing, told in page.objects.items():
         for topic, data in told:
             after[thing] = _told(after.get(thing) or _new(thing), topic, data)
-    known = _owners(conn, tables, {*page.owners, *(row["owner"] for row in after.values() if row["owner"])})
-    owners = known | {uscc: {**known.get(uscc, {}), **told} for uscc, told in page.owners.items()}
+    others = {row["owner"] for row in after.values() if row["owner"]}
+    strangers, registered = _owners(conn, tables, before, {*page.owners, *others})
+    owners = strangers | registered
+    owners |= {uscc: {**owners.get(uscc, {}), **told} for uscc, told in page.owners.items()}
     for row in after.values():
         _judged(row, owners.get(row["owner"], {}))
     put = [row for thing, row in after.items() if row != before.get(thing)]
     changes.new_or_put("pool_objects", list(map(values, put)), 0, before)
     changes.new_or_put("pool_owned", sorted(_ever_owned(page)), 1, before)
-    owning = [(id, owners[id].get("class"), owners[id].get("status")) for id in page.owners]
-    changes.new_or_put("pool_owners", owning, 0, known)
+    changes.take["pool_owners", "uscc"] = [uscc for uscc in strangers if f"{ENTITY}/{uscc}" in after]
+    changes.put["pool_owners"] = [
+        (uscc, owners[uscc].get("class"), owners[uscc].get("status"))
+        for uscc in page.owners
+        if f"{ENTITY}/{uscc}" not in after
+    ]
     _cells(conn, tables, [before.get(row["thing"]) for row in put], put, changes)
 
 
@@ -161,7 +169,7 @@ def _ever_owned(page: Page) -> set[tuple[str, str, str]]:
 def _new(thing: str) -> Facts:
     type, _, object = thing.partition("/")
     named = {"thing": thing, "type": type, "object": object}
-    return dict.fromkeys(OBJECT) | named | {"owner": object if type == "entity" else None}
+    return dict.fromkeys(OBJECT) | named | {"owner": object if type == ENTITY else None}
 
 
 def _told(row: Facts, topic: str, data: Facts) -> Facts:
@@ -201,15 +209,24 @@ def _owned(conn: Connection, tables: Tables, owners: Iterable[str]) -> Iterator[
     keys = sorted(owners)
     c = tables["pool_owned"].c
     yield from (row.thing for row in sql.by_keys(conn, select(c.thing), c.owner, keys))
-    yield from (f"entity/{uscc}" for uscc in keys)
+    yield from (f"{ENTITY}/{uscc}" for uscc in keys)
 
 
-def _owners(conn: Connection, tables: Tables, usccs: Iterable[str]) -> dict[str, Facts]:
-    """Class and status of the owners, as far as they are known before the page."""
+Owners = dict[str, Facts]
+"""Class and status by code."""
+
+
+def _owners(
+    conn: Connection, tables: Tables, before: Mapping[str, Facts], usccs: set[str]
+) -> tuple[Owners, Owners]:
+    """What is known of owners before the page: of those not registered, and of those that are, from their own rows."""
+    rows = [row for row in before.values() if row["type"] == ENTITY]
+    missing = usccs - {row["object"] for row in rows}
+    rows += _known(conn, tables, {f"{ENTITY}/{uscc}" for uscc in missing} - before.keys()).values()
+    registered = {row["object"]: {"class": row["class"], "status": row["standing"]} for row in rows}
     table = tables["pool_owners"]
-    query = select(table.c.uscc, table.c["class"], table.c.status)
-    found = sql.by_keys(conn, query, table.c.uscc, sorted(usccs))
-    return {uscc: {"class": klass, "status": status} for uscc, klass, status in found}
+    found = sql.by_keys(conn, select(table), table.c.uscc, sorted(usccs - registered.keys()))
+    return {uscc: {"class": klass, "status": status} for uscc, klass, status in found}, registered
 
 
 def _cells(
@@ -237,4 +254,4 @@ TOPICS = frozenset(
         *("inspection.withdrawn", "inspection.voided"),
     )
 )
-POOLS = Projection("pools", 1, shape, derive, only=TOPICS, joined=True)
+POOLS = Projection("pools", 2, shape, derive, only=TOPICS, joined=True)

@@ -50,7 +50,7 @@ def by_keys(conn: Connection, query: Select[Any], column: Any, keys: Iterable[An
     among = sql_server.among(column) if server else column.in_(bindparam("keys", expanding=True))
     statement = query.where(among)
     for piece in pieces(keys, sql_server.CHUNK if server else CHUNK):
-        yield from conn.execute(statement, {"keys": piece})
+        yield from conn.execute(statement, {"keys": piece}).all()
 
 
 def pieces(keys: Iterable[K], size: int) -> Iterator[list[K]]:

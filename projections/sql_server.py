@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, Text, any_, bindparam
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Table, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
@@ -53,8 +53,9 @@ def remove(conn: Connection, table: Table, column: str, keys: Sequence[Any]) -> 
 
 
 def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """That the column is one of `keys`, a list of texts which goes as one array: a place for each is slow to write."""
-    return column == any_(bindparam("keys", type_=ARRAY(Text)))
+    """That the column is one of `keys`, a list of texts which goes as one value: a place for each is slow to write."""
+    keys = select(func.json_array_elements_text(bindparam("keys", type_=JSON)))
+    return column == any_(func.array(keys.scalar_subquery()))
 
 
 @contextmanager

@@ -124,6 +124,7 @@ def standing(phase: str, verified: bool, until: date | None, on: date) -> Standi
     return "due_soon" if until >= on else "overdue"
 
 
+@cache
 def gone() -> frozenset[str]:
     """Phases of instruments that are no longer there."""
     return _phases(["@gone"])

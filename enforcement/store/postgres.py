@@ -30,8 +30,8 @@ saves round trips."""
 ROW = 300
 """Bytes that a row needs beside its state: the statement's messages, ids, topic."""
 INDEXED = "-c enable_seqscan=off -c enable_bitmapscan=off"
-"""The events are read in the order of an index and a page at a time; a table that the server has not yet counted would be
-sorted whole for every page."""
+"""The events are read a page at a time, in the order of an index; a server that has not yet counted the table would
+sort what is left of it for every page."""
 
 TOGETHER: LiteralString = (
     "INSERT INTO {schema}.{table} (originator_id, originator_version, topic, state)"

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select, union
 
 from enforcement.errors import NotFound
 from enforcement.law.calendar import add_months
@@ -146,10 +146,12 @@ class Pool:
     def _visited(self) -> Select[Any]:
         """Businesses visited this year as often as their class allows; several checks of one day are one visit."""
         i, day = self._inspections.c, self.asked.day
-        owners: Table = tables_of(self.conn, POOLS)["pool_owners"]
-        grade = owners.c["class"]
+        strangers, registered = tables_of(self.conn, POOLS)["pool_owners"], self.objects.alias()
+        grade = func.coalesce(registered.c["class"], strangers.c["class"])
         times = func.count(i.entered.distinct())
-        joined = self._inspections.outerjoin(owners, owners.c.uscc == i.entity)
+        joined = self._inspections.outerjoin(strangers, strangers.c.uscc == i.entity).outerjoin(
+            registered, registered.c.thing == literal("entity/").concat(i.entity)
+        )
         limits = self.draws.limits
         reached = times >= case(*((grade == g, n) for g, n in limits.items())) if limits else literal(1) == 0
         return (
