@@ -5,9 +5,10 @@ writes nothing at all. The mark is moved before the rows are written: otherwise 
 applied already would fail on its rows, and good events would be taken for bad ones.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 
 from projections import sql
 from projections.tables import checkpoints
@@ -27,16 +28,42 @@ def read(conn: Connection, projection: str, version: int, partition: int = 0) ->
     return Mark(0) if row is None else Mark(row.position, row.offset)
 
 
+class Step(NamedTuple):
+    """What a partition's mark was when it was read, the new one, and how many events between were passed over."""
+
+    partition: int
+    old: Mark
+    new: Mark
+    skipped: int = 0
+
+
+_MOVE = (
+    update(checkpoints)
+    .where(_C.projection == bindparam("of"), _C.version == bindparam("made"))
+    .where(_C.partition == bindparam("number"), _C.position == bindparam("old"))
+    .values(position=bindparam("new"), offset=bindparam("hint"), skipped=_C.skipped + bindparam("more"))
+)
+
+
 def move(
     conn: Connection, projection: str, version: int, partition: int, old: Mark, new: Mark, skipped: int = 0
 ) -> None:
     """From `old` to `new`; CheckpointMoved when the stored mark is not `old`."""
-    values = {"position": new.position, "offset": new.offset, "skipped": _C.skipped + skipped}
-    moved = update(checkpoints).where(_here(projection, version, partition), _C.position == old.position)
-    if conn.execute(moved.values(values).returning(_C.position)).one_or_none() is None:
-        raise CheckpointMoved(
-            f"{projection} v{version}, partition {partition}, is no longer at {old.position}"
-        )
+    move_all(conn, projection, version, [Step(partition, old, new, skipped)])
+
+
+def move_all(conn: Connection, projection: str, version: int, steps: Sequence[Step]) -> None:
+    """Several partitions at once; CheckpointMoved when one of the stored marks is another."""
+    about = {"of": projection, "made": version}
+    rows = [
+        about
+        | {"number": step.partition, "old": step.old.position, "more": step.skipped}
+        | {"new": step.new.position, "hint": step.new.offset}
+        for step in steps
+    ]
+    if conn.execute(_MOVE, rows).rowcount != len(rows):
+        places = ", ".join(f"{step.partition} at {step.old.position}" for step in steps)
+        raise CheckpointMoved(f"{projection} v{version} no longer stands where it did: partition {places}")
 
 
 def marks(conn: Connection, projection: str, version: int) -> dict[int, Mark]:

@@ -6,7 +6,7 @@ the calendars loaded so far are read.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -47,7 +47,9 @@ def shape(meta: MetaData, suffix: str) -> None:
         Column("uscc", Key),
         Column("recorded", Key, nullable=False),
         Column("state", LargeBinary, nullable=False),
-        UniqueConstraint("aggregate", "version"),  # no index that comes after a fill: it is read while filling
+        UniqueConstraint(
+            "aggregate", "version"
+        ),  # no index that comes after a fill: it is read while filling
     )
     about_one = table.c.uscc.is_not(None)
     Index(None, table.c.uscc, table.c.position, sqlite_where=about_one, postgresql_where=about_one)
@@ -80,7 +82,12 @@ def events_of(conn: Connection, tables: Tables, ids: Sequence[str]) -> dict[str,
 
 def calendars(tables: Tables) -> Select[Any]:
     """The query for the calendars loaded so far, in an order that does not depend on their arrival."""
-    c = tables["history"].c
+    return _calendars(tables["history"])
+
+
+@cache
+def _calendars(history: Table) -> Select[Any]:
+    c = history.c
     here = and_(c.aggregate >= "calendar-", c.aggregate < "calendar.", c.topic == CALENDAR)
     return select(*(c[name] for name in ROW)).where(here).order_by(c.aggregate, c.version)
 

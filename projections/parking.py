@@ -7,7 +7,7 @@ needs a reason and is an event of the ledger itself, so that a rebuild from noth
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
 from projections import sql
 from projections.model import Projection
@@ -19,6 +19,10 @@ DISCARDED = "projection.event-discarded"
 
 _P = parked.c
 ERROR_LENGTH = 2000
+_BLOCKED = (
+    select(_P.aggregate).where(_P.projection == bindparam("of"), _P.version == bindparam("made")).distinct()
+)
+_DROPPED = select(discarded.c.position).where(discarded.c.projection == bindparam("of"))
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,12 @@ def describe(error: BaseException) -> str:
 
 def blocked(conn: Connection, projection: str, version: int) -> set[str]:
     """The aggregates of which something is parked."""
-    query = select(_P.aggregate).where(_P.projection == projection, _P.version == version).distinct()
-    return set(conn.scalars(query))
+    return set(conn.scalars(_BLOCKED, {"of": projection, "made": version}))
 
 
 def dropped(conn: Connection, projection: str) -> set[int]:
     """The positions that were discarded for good."""
-    return set(conn.scalars(select(discarded.c.position).where(discarded.c.projection == projection)))
+    return set(conn.scalars(_DROPPED, {"of": projection}))
 
 
 def park(

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from enforcement.events import known
 from enforcement.values import utc_text
 from projections import checkpoints, locks, parking, versions
-from projections.checkpoints import CheckpointMoved
+from projections.checkpoints import CheckpointMoved, Step
 from projections.figures import Figures
 from projections.garbage import uncollected
 from projections.model import Projection
@@ -153,14 +153,14 @@ class Runner:
             self._lock(conn, rows)
             if live_version(conn, self.projection.name) != tables.version:
                 raise CheckpointMoved(f"version {tables.version} is no longer the live one")
-            for page, some in news:
-                self._move(conn, tables, page, some)
+            steps = [self._step(page, some) for page, some in news]
+            checkpoints.move_all(conn, self.projection.name, tables.version, steps)
             tries = max(self._tries.get(page.partition, 0) for page in pages)
             self._apply(conn, tables, tries, self._admit(conn, tables, rows))
 
-    def _move(self, conn: Connection, tables: Tables, page: Page, rows: Sequence[Row]) -> None:
-        skipped, mark = sum(known(row.topic) is None for row in rows), self._marks[page.partition]
-        checkpoints.move(conn, self.projection.name, tables.version, page.partition, mark, page.mark, skipped)
+    def _step(self, page: Page, rows: Sequence[Row]) -> Step:
+        skipped = sum(known(row.topic) is None for row in rows)
+        return Step(page.partition, self._marks[page.partition], page.mark, skipped)
 
     def _lock(self, conn: Connection, rows: Sequence[Row]) -> None:
         alone = self.projection.reference | {parking.DISCARDED}

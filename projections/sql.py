@@ -73,6 +73,8 @@ def _insert(table: Table) -> str:
 def _upsert(table: Table) -> str:
     statement = sqlite.insert(table)
     changed = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
+    if not changed:
+        return _text(statement.on_conflict_do_nothing())
     return _text(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed))
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    bindparam,
     false,
     select,
 )
@@ -137,6 +138,9 @@ class Tables(Mapping[str, Table]):
         self.metadata.drop_all(conn)
 
 
+_LIVE = select(live_versions.c.version).where(live_versions.c.projection == bindparam("of"))
+
+
 @cache
 def at_version(shape: Shape, version: int) -> Tables:
     """The tables of a version; one object each, so compiled statements are found again."""
@@ -145,5 +149,4 @@ def at_version(shape: Shape, version: int) -> Tables:
 
 def live_version(conn: Connection, projection: str) -> int | None:
     """The version that readers use, None before the first fill."""
-    found = conn.execute(select(live_versions.c.version).where(live_versions.c.projection == projection))
-    return found.scalar_one_or_none()
+    return conn.execute(_LIVE, {"of": projection}).scalar_one_or_none()

@@ -232,6 +232,19 @@ def city(store: Store) -> Store:
     return store
 
 
+def test_a_change_of_class_is_no_reason_to_score_anew(city: Store) -> None:
+    as_of = asked(date(2026, 4, 1), 99)
+    assert [one.uscc for one in tick(city, as_of)] == sorted(USCCS)
+    assert list(tick(city, as_of)) == []
+    book = Book()
+    rated(book, USCCS[2], "2026-04-01", "A", "B")
+    with city.write() as conn:
+        tables = at_version(CREDIT.shape, live_version(conn, "credit") or 0)
+        CREDIT.apply(conn, tables, [book.rows[0]._replace(position=91, version=2)])
+    assert list(tick(city, as_of)) == []
+    assert counted(city, "2026-04-01") == {("330302", "B"): 1, ("330303", "C"): 1}
+
+
 def counted(store: Store, on: str, known_at: int = 99, **wanted: str) -> dict[tuple[str, str], int]:
     with store.read() as conn:
         found = questions.counts(conn, wanted.get("scope"), date.fromisoformat(on), known_at)

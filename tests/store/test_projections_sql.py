@@ -64,6 +64,38 @@ def test_the_last_row_of_a_key_that_is_put_twice_holds(conn: Connection) -> None
     assert rows(conn) == [("a", 1, 2, True, "2", None)]
 
 
+def test_many_rows_that_are_put_replace_those_of_their_keys(conn: Connection) -> None:
+    def made(n: int, count: int) -> tuple[Any, ...]:
+        return (f"33030{n % 3}", n, count, True, None, b"\x00")
+
+    sql.insert(conn, THINGS, [made(n, n) for n in range(0, 1200, 2)])
+    sql.upsert(conn, THINGS, [made(n, 5000 + n) for n in range(300, 900)] + [made(300, -1)])
+    sql.upsert(conn, PAIRS, [("a", str(n % 700)) for n in range(1400)])
+    kept = {n: n for n in range(0, 1200, 2)} | {n: 5000 + n for n in range(300, 900)} | {300: -1}
+    assert rows(conn) == sorted(made(n, count) for n, count in kept.items())
+    assert rows(conn, PAIRS) == sorted(("a", str(n)) for n in range(700))
+
+
+def test_rows_are_found_by_any_number_of_keys(conn: Connection) -> None:
+    sql.insert(
+        conn, PAIRS, [("杆秤", 'a "quoted", {braced} \\ key'), *(("a", str(n)) for n in range(12_000))]
+    )
+    keys = ['a "quoted", {braced} \\ key', *map(str, range(0, 24_000, 2))]
+    found = [row.b for row in sql.by_keys(conn, select(PAIRS.c.b), PAIRS.c.b, keys)]
+    assert sorted(found) == sorted(keys[:6001])
+    assert list(sql.by_keys(conn, select(PAIRS.c.b), PAIRS.c.b, [])) == []
+
+
+def test_derived_rows_do_not_wait_for_the_disk_of_a_server(postgres_url: str) -> None:
+    store = Store(postgres_url)
+    said = {}
+    for derived in (True, False):
+        with store.write(derived=derived) as conn:
+            said[derived] = conn.exec_driver_sql("SHOW synchronous_commit").scalar()
+    assert said == {True: "off", False: "on"}
+    store.close()
+
+
 def test_columns_without_any_value_can_be_put(conn: Connection) -> None:
     sql.upsert(conn, THINGS, [("a", n, None, True, None, None) for n in range(2)])
     assert rows(conn) == [("a", n, None, True, None, None) for n in range(2)]

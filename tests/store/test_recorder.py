@@ -146,6 +146,24 @@ def test_postgres_makes_no_function_without_the_table_lock(postgres_url: str) ->
         assert found == [(0,)]
 
 
+def test_postgres_reads_a_page_in_order_without_sorting_the_rest(postgres_url: str) -> None:
+    """Also where nobody has counted the table yet, as in the first minutes of a large import."""
+    with opened(postgres_url) as recorder:
+        for first in range(0, 20_000, 2_000):
+            recorder.insert_events([event(f"case-{n}", 1, b"x" * 300) for n in range(first, first + 2_000)])
+        explained = recorder._select(
+            "EXPLAIN SELECT state FROM {schema}.{table} WHERE notification_id > %s AND topic = ANY(%s)"
+            " ORDER BY notification_id LIMIT %s",
+            100,
+            ["case.filed", "case.noted"],
+            5_000,
+            prepare=False,
+        )
+    plan = "\n".join(line for (line,) in explained)
+    assert "Index Scan" in plan
+    assert "Sort" not in plan
+
+
 def test_large_save_does_not_hang_on_a_slow_connection(postgres_url: str) -> None:
     with opened(postgres_url, pool_size=1) as recorder:
         with (
