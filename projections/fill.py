@@ -24,7 +24,7 @@ from projections.store import Store
 from projections.tables import Tables, at_version
 from streams.feed import Log, Mark, Opener, Row
 
-BIG_PAGE = 5_000
+BIG_PAGE = 10_000
 Rows = tuple[Sequence[tuple[int, str, int, str, bytes]], int]
 Progress = Callable[[int, int], None]
 """Told the position reached and the position aimed at."""
@@ -51,7 +51,7 @@ class Share:
     page: int = BIG_PAGE
 
     def owns(self, aggregate: str) -> bool:
-        return self.workers == 1 or zlib.crc32(aggregate.encode()) % self.workers == self.number
+        return zlib.crc32(aggregate.encode()) % self.workers == self.number
 
 
 def fill(store: Store, log: Log, share: Share, lock: AbstractContextManager[Any], told: Progress) -> None:
@@ -63,7 +63,9 @@ def fill(store: Store, log: Log, share: Share, lock: AbstractContextManager[Any]
     skip = share.projection.reference
     for page, end in ahead(pages(log, mark.position, share.target, share.page, tuple(share.projection.only))):
         with uncollected():
-            mine = [Row(*r) for r in page if share.owns(r[1]) and r[3] not in skip and r[0] not in dropped]
+            mine = [row for row in map(Row._make, page) if row.topic not in skip and row.position not in dropped]
+            if share.workers > 1:
+                mine = [row for row in mine if share.owns(row.aggregate)]
             _write(store, share, tables, mine, mark, Mark(end), lock)
         mark = Mark(end)
         told(end, share.target)

@@ -104,7 +104,7 @@ def limits(of: Need, rate: dict[str, float]) -> list[Limit]:
             "further workers, up to the number of partitions",
         ),
         Limit(
-            f"a rebuild of {YEARS} years over a weekend, two processes",
+            f"a rebuild of {YEARS} years over a weekend, one process",
             of.events * YEARS / rate["rebuild"] / WEEKEND,
             "further processes (`--workers`) and cores; the live version serves meanwhile",
         ),

@@ -41,7 +41,7 @@ def test_table_partitions_are_a_power_of_two(a_year: int, pieces: int) -> None:
 def test_the_tightest_limit_comes_first() -> None:
     found = capacity.limits(Need(1, 365 * 86_400 * 10, 365 * 86_400 * 10, 1), RATE)
     assert (found[0].name, found[0].used) == (
-        "a rebuild of 10 years over a weekend, two processes",
+        "a rebuild of 10 years over a weekend, one process",
         pytest.approx(365 * 86_400 * 100 / 100 / (48 * 3600)),
     )
     saves = next(limit for limit in found if "lock" in limit.name)
