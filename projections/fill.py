@@ -63,7 +63,9 @@ def fill(store: Store, log: Log, share: Share, lock: AbstractContextManager[Any]
     skip = share.projection.reference
     for page, end in ahead(pages(log, mark.position, share.target, share.page, tuple(share.projection.only))):
         with uncollected():
-            mine = [row for row in map(Row._make, page) if row.topic not in skip and row.position not in dropped]
+            mine = [
+                row for row in map(Row._make, page) if row.topic not in skip and row.position not in dropped
+            ]
             if share.workers > 1:
                 mine = [row for row in mine if share.owns(row.aggregate)]
             _write(store, share, tables, mine, mark, Mark(end), lock)
