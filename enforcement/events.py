@@ -42,6 +42,8 @@ class Event:
     class_version: ClassVar[int] = 1
     REFOLDS: ClassVar[bool] = False
     """It changes what earlier events mean: the aggregate is folded anew from its first event."""
+    JUDGED: ClassVar[bool] = True
+    """Whether it is recorded because of what stands about its aggregate; a mere count is not."""
 
     originator_id: str
     originator_version: int

@@ -34,12 +34,16 @@ class Held:
         self._head = -1
         self._era = self._floor = 0
 
-    def look(self) -> None:
-        """See whether somebody else has recorded since the last look; done once at the start of every command."""
+    def look(self) -> int:
+        """See whether somebody else has recorded since the last look; done once at the start of every command.
+
+        Answers the head: what a command takes afterwards is at least as new as that.
+        """
         head = self._recorder.head()
         with self._lock:
             if head != self._head:
                 self._era, self._head = self._era + 1, head
+        return head
 
     def saved(self, positions: Sequence[int]) -> None:
         """Our own save; when it did not follow directly on the head known, somebody else recorded in between."""

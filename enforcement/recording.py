@@ -166,7 +166,7 @@ class Recording(Application[str]):
         now = self.clock()
         check_occurred(occurred, now)
         for _ in range(RETRIES):
-            self.held.look()
+            head = self.held.look()
             aggregate = self.held.take(kind, id, self.law)
             if who.correlation in aggregate.commands:
                 self.held.keep(aggregate)
@@ -182,6 +182,9 @@ class Recording(Application[str]):
                 aggregate.subject(loaded),
             )
             others = judge(aggregate, event) if judge else ()
+            if self._overtaken(others, head):
+                self.held.doubt()
+                continue
             try:
                 position = self._save([event, *others])[0]
             except RecordConflictError:
@@ -190,6 +193,18 @@ class Recording(Application[str]):
             self.held.applied(aggregate, event, self.law)
             return Receipt(id, event.originator_version, position)
         raise LedgerUnavailable(Text("too many writers at once; try again", "并发写入过多，请重试"))
+
+    def _overtaken(self, others: Sequence[Event], head: int) -> bool:
+        """Whether another aggregate of the same save has moved since we looked: it may have been judged before that and
+        numbered after, and no version would be taken twice.
+        """
+        first: dict[str, int] = {}
+        for event in others:
+            if event.JUDGED:
+                first.setdefault(event.originator_id, event.originator_version)
+        return any(
+            (self.position_of(id, version - 1) or 0) > head for id, version in first.items() if version > 1
+        )
 
     def _check_version(self, aggregate: Aggregate, expected: int | None, new: bool) -> None:
         if expected == 0 and aggregate.version:

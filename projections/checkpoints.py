@@ -63,7 +63,7 @@ def move_all(conn: Connection, projection: str, version: int, steps: Sequence[St
     ]
     if conn.execute(_MOVE, rows).rowcount != len(rows):
         places = ", ".join(f"{step.partition} at {step.old.position}" for step in steps)
-        raise CheckpointMoved(f"{projection} v{version} no longer stands where it did: partition {places}")
+        raise CheckpointMoved(f"{projection} v{version} is no longer at its place: partition {places}")
 
 
 def marks(conn: Connection, projection: str, version: int) -> dict[int, Mark]:

@@ -13,6 +13,7 @@ class DocumentNumbered(Event):
     """文书编号."""
 
     TOPIC = "document.numbered"
+    JUDGED = False
     number: str
     form: int
     case: CaseId

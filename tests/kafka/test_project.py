@@ -13,10 +13,12 @@ from enforcement.databases import recorder_env
 from enforcement.store import open_recorder
 from projections import checkpoints
 from projections.model import Projection
+from projections.reach import Partitions, caught_up
 from projections.rebuild import Rebuild, prepare
 from projections.registry import PROJECTIONS
 from projections.store import Store
 from projections.tables import live_version
+from streams.partitioning import partition
 from tests.kafka.test_relay import PARTITIONS, House
 from tests.postgres import end_sessions
 from tests.records import SHIPPED
@@ -25,6 +27,7 @@ from tests.waiting import until
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 Open = Callable[[str], House]
+PARTS = Partitions(PARTITIONS, lambda aggregate: partition(aggregate.encode(), PARTITIONS))
 
 
 @pytest.fixture
@@ -83,9 +86,9 @@ def places(reads: Store, projection: Projection) -> dict[int, int]:
 
 
 def come(house: House, reads: Store) -> bool:
-    """Whether everything that was recorded has come to every read model."""
+    """Whether everything that was recorded has come to every read model, in every partition."""
     head = house.recorder.head()
-    return all(max(places(reads, p).values(), default=0) == head for p in PROJECTIONS.values())
+    return all(caught_up(p, reads, house.recorder, PARTS, head) for p in PROJECTIONS.values())
 
 
 def test_imported_cases_come_to_the_read_models_by_kafka(office: Open, client: str, reads: Store) -> None:

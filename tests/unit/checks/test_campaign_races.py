@@ -205,3 +205,24 @@ def test_every_drawn_object_has_one_inspection_after_two_staffed(bureau: Bureau,
         list(pool.map(lambda each: outcome(staff, each, id), [bureau, other]))
     made = bureau.ledger.inspections_of(bureau.campaign(id), bureau.files)
     assert [it.version for it in made] == [1, 1, 1, 1]
+
+
+def test_whoever_followed_between_the_judging_and_the_numbering_is_seen(
+    bureau: Bureau, other: Elsewhere
+) -> None:
+    id = voided(bureau)
+    other.moment = bureau.moment
+    first: list[Receipt] = []
+    take = bureau.ledger.held.take
+
+    def taking(kind: Any, taken: str, law: Any) -> Any:
+        """Somebody else acts right after the voided campaign was looked at."""
+        found = take(kind, taken, law)
+        if taken == id and not first:
+            first.append(follow(other, id))
+        return found
+
+    bureau.ledger.held.take = taking  # type: ignore[method-assign]
+    second = outcome(follow, bureau, id)
+    assert isinstance(second, Refused)
+    judged(bureau, id, [*first, second])

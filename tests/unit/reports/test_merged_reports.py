@@ -63,6 +63,23 @@ def states(bureau: Bureau, ids: Sequence[str]) -> list[str]:
     return [bureau.report(id).state for id in ids]
 
 
+def test_a_lead_that_ends_between_the_judging_and_the_numbering_takes_none_in(bureau: Bureau) -> None:
+    leading, id = bureau.verifying(), bureau.receive().receipt.id
+    take, ended = bureau.ledger.held.take, list[str]()
+
+    def taking(kind: Any, taken: str, law: Any) -> Any:
+        """Somebody else decides right after the leading report was looked at."""
+        found = take(kind, taken, law)
+        if taken == leading and not ended:
+            ended.append(leading)
+            bureau.step(leading, "not-filed", "head", ground="no_violation", reason="计量准确")
+        return found
+
+    bureau.ledger.held.take = taking  # type: ignore[method-assign]
+    refused(bureau, id, "merged", "intake", into=leading)
+    assert states(bureau, [leading, id]) == ["NOT_FILED", "RECEIVED"]
+
+
 # -- what is shared --------------------------------------------------------------------------------------------
 
 
