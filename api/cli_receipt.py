@@ -24,9 +24,7 @@ def keys_of(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
         raise click.BadParameter(str(error)) from None
 
 
-@command.command("verify")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
-@click.option(
+vkeys = click.option(
     "--vkey",
     "keys",
     multiple=True,
@@ -34,6 +32,11 @@ def keys_of(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
     callback=keys_of,
     help="The ledger's public key; several may do.",
 )
+
+
+@command.command("verify")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@vkeys
 @click.option("--ledger", is_flag=True, help="Also look whether this ledger still holds the event.")
 @terminal.as_json
 @click.pass_context

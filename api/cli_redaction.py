@@ -5,7 +5,7 @@ from typing import BinaryIO, TextIO
 import click
 
 from api import terminal
-from api.cli_receipt import held, keys_of
+from api.cli_receipt import held, vkeys
 from enforcement.audit.receipts import check
 from enforcement.audit.signing import PublicKey
 from enforcement.reports.redaction.copies import CopyFails
@@ -19,14 +19,7 @@ def command() -> None:
 
 @command.command("verify")
 @click.argument("file", type=click.File("rb"))
-@click.option(
-    "--vkey",
-    "keys",
-    multiple=True,
-    required=True,
-    callback=keys_of,
-    help="The ledger's public key; several may do.",
-)
+@vkeys
 @click.option("--opening", "openings", multiple=True, type=click.File("rb"), help="A hidden segment, opened.")
 @click.option(
     "--filed", type=click.File("r", encoding="utf-8"), help="The receipt of the filing: was it this text?"

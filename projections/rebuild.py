@@ -19,6 +19,7 @@ from enforcement.errors import LedgerUnavailable, SteelyardError
 from enforcement.store import migrating
 from enforcement.values import Text, utc_text
 from projections import checkpoints, digests, locks, parking, versions
+from projections.checkpoints import Step
 from projections.digests import Comparison
 from projections.fill import BIG_PAGE, FillFailed, Progress, Share, fill, fill_in_processes, pages
 from projections.model import Projection
@@ -285,9 +286,11 @@ class Rebuild:
         after, upto = min(behind.values()).position, max(goal[n] for n in behind).position
         page, end = next(pages(self.log, after, upto, self.page))
         self._apply(conn, version, {n: (behind[n].position, goal[n].position) for n in behind}, page)
-        for number, mark in behind.items():
-            new = min(goal[number].position, max(mark.position, end))
-            checkpoints.move(conn, self.name, version, number, mark, Mark(new))
+        steps = [
+            Step(number, mark, Mark(min(goal[number].position, max(mark.position, end))))
+            for number, mark in behind.items()
+        ]
+        checkpoints.move_all(conn, self.name, version, steps)
         return end < upto
 
     def _apply(

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.app import create_app
+from api.cli import main
 from api.keys import KeyFile
 from api.services import Services, build
 from api.tokens import issue
@@ -113,6 +115,14 @@ class Bureau:
         for projection in ("cases", "registers", "checks", "reports"):
             assert self.services.follower.wait_for(head, 60, projection)
         return str(head)
+
+
+def upgraded(url: str) -> dict[str, str]:
+    """The settings of a bureau whose stores are all on one server, with every table made."""
+    urls = {f"STEELYARD_{name}": url for name in ("DATABASE_URL", "READ_DATABASE_URL", "KEYS_DATABASE_URL")}
+    done = CliRunner().invoke(main, ["db", "upgrade"], env=urls)
+    assert done.exit_code == 0, done.output
+    return urls
 
 
 def start(

@@ -5,11 +5,9 @@ from itertools import count
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from api.cli import main
 from api.limits import Bucket
-from tests.api.conftest import start
+from tests.api.conftest import start, upgraded
 from tests.api.test_reports import CANARY, FILING, Desk
 from tests.unit.cases.given import event
 from tests.unit.cases.steps import FILED, at
@@ -39,11 +37,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Desk]:
     urls: dict[str, str] = {}
     if request.param == "server":
         url: str = request.getfixturevalue("postgres_url")
-        urls = {
-            f"STEELYARD_{name}": url for name in ("DATABASE_URL", "READ_DATABASE_URL", "KEYS_DATABASE_URL")
-        }
-        done = CliRunner().invoke(main, ["db", "upgrade"], env=urls)
-        assert done.exit_code == 0, done.output
+        urls = upgraded(url)
     bureau = start(tmp_path, **urls)
     yield Desk(bureau)
     bureau.services.close()

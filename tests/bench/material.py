@@ -1,6 +1,7 @@
 """Material for the benchmarks: published histories like those of the demo, many times, with other ids and dates."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,9 @@ from stdnum.cn import uscc
 from api.keys import KeyFile
 from api.services import Services
 from api.tokens import issue
-from enforcement.events import Event, Who, known
+from enforcement.events import Event, EventMapper, OrjsonTranscoder, Who, known
 from enforcement.registry import entity  # noqa: F401  its types are known from here on
+from enforcement.store import LedgerRecorder
 
 RECORDED = "2026-11-02T08:00:00.000000Z"
 REGIONS = ("330302", "330303", "330304", "330305", "330381", "330382", "330383")
@@ -28,6 +30,19 @@ def histories(cases: int, each: int) -> Iterator[list[tuple[str, list[Event]]]]:
     per_batch = max(1, each // (len(STEPS) + 1))
     for first in range(0, cases, per_batch):
         yield [history(n) for n in range(first, min(first + per_batch, cases))]
+
+
+def cases(count: int) -> Iterator[Event]:
+    """The events of so many new cases, one case after another."""
+    for n in range(count):
+        yield from history(n)[1]
+
+
+def record_all(log: LedgerRecorder, events: Iterable[Event], together: int = 2_000) -> None:
+    """Record ready events, so many a save."""
+    stored = map(EventMapper(OrjsonTranscoder()).to_stored_event, events)
+    while batch := list(itertools.islice(stored, together)):
+        log.insert_events(batch)
 
 
 def history(n: int) -> tuple[str, list[Event]]:

@@ -5,14 +5,11 @@ what is compared is the way of applying, not what is derived.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from eventsourcing.persistence import StoredEvent
-
-from enforcement.events import EventMapper, OrjsonTranscoder
 from enforcement.settings import Settings
 from enforcement.store import LedgerRecorder, open_recorder
 from projections.model import Projection
@@ -22,7 +19,7 @@ from projections.runner import Runner
 from projections.store import Store
 from streams.feed import LedgerFeed, Row, decode
 from tests.bench.frame import Figure
-from tests.bench.material import histories
+from tests.bench.material import cases, record_all
 
 CASES = 25_000
 ONE_BY_ONE = 600
@@ -35,7 +32,7 @@ def figures(folder: Path, _long: bool) -> Iterator[Figure]:
     """Events a second into every table of every projection: two processes, one process, one event a time."""
     env = Settings.from_env({"STEELYARD_DATABASE_URL": f"sqlite:///{folder}/ledger.db"}).recorder_env()
     log = open_recorder(env)
-    _recorded(log, CASES)
+    record_all(log, cases(CASES))
     baseline = one_by_one(Store(f"sqlite:///{folder}/one.db"), log)
     for workers in (CORES, 1):
         ours = whole(Store(f"sqlite:///{folder}/{workers}.db"), log, partial(open_recorder, env), workers)
@@ -85,18 +82,23 @@ def _many(log: LedgerRecorder, projection: Projection) -> bool:
     return len(log.rows(0, FEW, None, tuple(projection.only))) == FEW
 
 
-def one_by_one(store: Store, log: LedgerRecorder) -> float:
-    """Every projection, a page of one event, on tables that have their indexes from the start."""
+def one_by_one(
+    store: Store,
+    log: LedgerRecorder,
+    projections: Sequence[Projection] = tuple(PROJECTIONS.values()),
+    events: int = ONE_BY_ONE,
+) -> float:
+    """A page of one event for every projection, on tables that have their indexes from the start."""
     prepare(store)
     runners = []
-    for projection in PROJECTIONS.values():
+    for projection in projections:
         Rebuild(projection, store, Empty(), _clock).ensure()
         runners.append(Runner(projection, store, LedgerFeed(log), clock=_clock, pause=lambda _: None))
     begun = time.perf_counter()
-    for _ in range(ONE_BY_ONE):
+    for _ in range(events):
         for runner in runners:
             runner.step(limit=1)
-    rate = ONE_BY_ONE / (time.perf_counter() - begun)
+    rate = events / (time.perf_counter() - begun)
     store.close()
     return rate
 
@@ -109,13 +111,6 @@ class Empty:
 
     def head(self) -> int:
         return 0
-
-
-def _recorded(log: LedgerRecorder, cases: int) -> None:
-    mapper = EventMapper(OrjsonTranscoder())
-    for batch in histories(cases, each=2_000):
-        stored: list[StoredEvent] = [mapper.to_stored_event(e) for _, events in batch for e in events]
-        log.insert_events(stored)
 
 
 def _clock() -> datetime:

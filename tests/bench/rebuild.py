@@ -4,7 +4,6 @@ The ledger is a year of a bureau in small, in the proportions of docs/capacity.m
 `cases` is filled once more from cases alone, where every event is judged: that is the most that it can have to do.
 """
 
-import itertools
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -12,21 +11,21 @@ from functools import partial
 from pathlib import Path
 
 from enforcement.databases import recorder_env
-from enforcement.events import Event, EventMapper, OrjsonTranscoder
+from enforcement.events import Event
 from enforcement.store import LedgerRecorder, open_recorder
 from projections.model import Projection
 from projections.rebuild import Rebuild, prepare
 from projections.registry import PROJECTIONS
-from projections.runner import Runner
 from projections.store import Store
-from streams.feed import LedgerFeed, Opener
+from streams.feed import Opener
 from tests.bench.frame import Figure
-from tests.bench.readmodels import CORES, Empty
+from tests.bench.material import cases, record_all
+from tests.bench.readmodels import CORES, one_by_one
 from tests.bench.servers import clock, database, postgres
-from tests.bench.year import cases, year
+from tests.bench.year import year
 
 SCALE, SMALL = 50, 10_000
-CASES, FEW = 240_000, 600
+CASES, FEW = 40_000, 100
 
 
 def figures(_folder: Path, _long: bool) -> Iterator[Figure]:
@@ -58,10 +57,8 @@ Ledger = tuple[LedgerRecorder, Opener]
 
 def _recorded(url: str, events: Iterable[Event]) -> Ledger:
     opener = partial(open_recorder, recorder_env(url, 1))
-    log, mapper = opener(), EventMapper(OrjsonTranscoder())
-    stored = map(mapper.to_stored_event, events)
-    while batch := list(itertools.islice(stored, 2_000)):
-        log.insert_events(batch)
+    log = opener()
+    record_all(log, events)
     return log, opener
 
 
@@ -77,12 +74,5 @@ def _filled(url: str, projection: Projection, ledger: Ledger, workers: int) -> f
 
 
 def _singly(url: str, projection: Projection, ledger: Ledger) -> float:
-    """A page of one event, on tables that have their indexes from the start."""
     log, _ = ledger
-    with closing(Store(url)) as store:
-        prepare(store)
-        Rebuild(projection, store, Empty(), clock).ensure()
-        runner = Runner(projection, store, LedgerFeed(log), clock=clock, pause=lambda _: None)
-        begun = time.perf_counter()
-        done = sum(iter(partial(runner.step, 1), 0))
-        return done / (time.perf_counter() - begun)
+    return one_by_one(Store(url), log, [projection], log.head())

@@ -15,12 +15,11 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.services import Services, build
-from enforcement.events import EventMapper, OrjsonTranscoder
 from enforcement.settings import Settings
 from enforcement.store import open_recorder
 from projections.registry import PROJECTIONS
 from tests.bench.frame import Figure, in_turn
-from tests.bench.material import histories, token
+from tests.bench.material import cases, record_all, token
 
 SIZES = (1_000, 100_000)
 REQUESTS = 400
@@ -70,9 +69,7 @@ def _filled(folder: Path, size: int) -> Services:
     }
     settings = Settings.from_env(environ)
     services = build(settings)
-    mapper, log = EventMapper(OrjsonTranscoder()), open_recorder(settings.recorder_env())
-    for batch in histories(size, each=2_000):
-        log.insert_events([mapper.to_stored_event(event) for _, events in batch for event in events])
+    record_all(open_recorder(settings.recorder_env()), cases(size))
     services.follower.start()
     if not all(services.follower.wait_for(services.ledger.head(), 600, name) for name in PROJECTIONS):
         raise TimeoutError("the read models were not filled")

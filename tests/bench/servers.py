@@ -32,7 +32,8 @@ from streams.clients import library
 from streams.partitioning import partition
 from streams.port import Access, Clients
 from streams.topics import Topics
-from tests.bench.material import RECORDED, histories, history, registration
+from tests.bench import material
+from tests.bench.material import RECORDED, history, record_all, registration
 from tests.bench.readmodels import Empty
 from tests.kafka.broker import JavaBroker
 from tests.kafka.plugin import GIVEN
@@ -183,13 +184,10 @@ def house(client: str, cases: int, folder: Path) -> Iterator[House]:
 
 def record(recorder: LedgerRecorder, cases: int) -> None:
     """A ledger that is opened, with so many published cases."""
-    mapper = EventMapper(OrjsonTranscoder())
     data = {"name": NAME, "origin": f"bench.example/ledgers/{NAME}", "form": envelope.FORM}
     who = Who("steelyard", "bureau_system", "bench-opening")
     opened = LedgerOpened.new(f"ledger-{NAME}", 1, who, RECORDED, None, data, NAME)
-    recorder.insert_events([mapper.to_stored_event(opened)])
-    for batch in histories(cases, each=2_000):
-        recorder.insert_events([mapper.to_stored_event(e) for _, events in batch for e in events])
+    record_all(recorder, itertools.chain([opened], material.cases(cases)))
 
 
 _cases = itertools.count(1_000_000)
@@ -214,10 +212,7 @@ def wait(reached: Callable[[], bool]) -> None:
 
 def record_entities(recorder: LedgerRecorder, count: int) -> None:
     """So many businesses are registered."""
-    mapper = EventMapper(OrjsonTranscoder())
-    for first in range(0, count, 2_000):
-        events = map(registration, range(first, min(first + 2_000, count)))
-        recorder.insert_events([mapper.to_stored_event(event) for event in events])
+    record_all(recorder, map(registration, range(count)))
 
 
 def database(server: str) -> str:

@@ -9,7 +9,7 @@ from itertools import count
 import enforcement.ledger  # noqa: F401  every type of event is known from here on
 from enforcement.events import Event, Who
 from tests.bench import capacity
-from tests.bench.material import REGIONS, STEPS, history, made, registration
+from tests.bench.material import REGIONS, history, made, registration
 
 WHO = Who("steelyard", "bureau_system", "bench-year")
 OFFICERS = ["wz-bench-1", "wz-bench-2"]
@@ -50,12 +50,6 @@ def year(scale: int) -> Iterator[Event]:
                 yield from events
         for uscc in usccs:
             yield _class(uscc, month)
-
-
-def cases(events: int) -> Iterator[Event]:
-    """Cases alone: every event is judged, none is another's."""
-    for n in range(events // (len(STEPS) + 1)):
-        yield from history(n)[1]
 
 
 def _class(uscc: str, month: int) -> Event:

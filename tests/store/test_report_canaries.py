@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from api import logs
-from api.cli import main
 from enforcement import envelope
 from enforcement.audit.merkle import tree_hash
 from enforcement.reports.sealing import ERASED
-from tests.api.conftest import start
+from tests.api.conftest import start, upgraded
 from tests.api.test_reports import STAFF, Desk
 from tests.postgres import SERVER, connect
 
@@ -84,11 +82,7 @@ def run(request: pytest.FixtureRequest, tmp_path: Path, pytestconfig: pytest.Con
     places: list[Path] = []
     if request.param == "server":
         url: str = request.getfixturevalue("postgres_url")
-        urls = {
-            f"STEELYARD_{name}": url for name in ("DATABASE_URL", "READ_DATABASE_URL", "KEYS_DATABASE_URL")
-        }
-        done = CliRunner().invoke(main, ["db", "upgrade"], env=urls)
-        assert done.exit_code == 0, done.output
+        urls = upgraded(url)
         places = [pytestconfig.stash[SERVER].data]
         if not places[0].exists():
             pytest.skip("the server's files are elsewhere")
